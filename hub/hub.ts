@@ -1,5 +1,5 @@
 import { Admission } from "./room/admission.ts";
-import { History } from "./room/history.ts";
+import { History } from "./room/history/history.ts";
 import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
 import type { Engine, Page, PageRequest } from "./engine/engine.ts";
@@ -27,7 +27,7 @@ import { Rooms } from "./room/rooms.ts";
 import { report } from "./operator/report.ts";
 import { StaffReads } from "./staff_reads.ts";
 import { checkRoom } from "./wording/text.ts";
-import { Searches } from "./room/searches.ts";
+import { Searches } from "./room/history/searches.ts";
 import { within } from "./room/within.ts";
 
 /** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */

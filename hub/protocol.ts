@@ -166,17 +166,18 @@ export interface PurgedEvent {
 }
 
 /**
- * An act was undone. Its messages are in the history again, where clients read them: they
- * are not in the event, because they may get deleted.
+ * An act was undone, or several people's restrictions were lifted. The act's messages are in
+ * the history again, where clients read them: they are not in the event, because they may
+ * get deleted.
  */
 export interface RestoredEvent {
   readonly type: "restored";
   readonly seq: number;
-  /** The `seq` of the act. */
-  readonly undoes: number;
+  /** The `seq` of the act, if one was undone. */
+  readonly undoes?: number;
   /** The `seq`s of messages that are back; the newest {@linkcode MAX_PURGED_MESSAGES}. */
   readonly targets: readonly number[];
-  /** The ids of viewers who are no longer restricted by the act. */
+  /** The ids of viewers who are no longer restricted, or as they were before the act. */
   readonly viewers: readonly string[];
   /** The `seq` of the message that is pinned again. */
   readonly pin?: number;

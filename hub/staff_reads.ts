@@ -5,7 +5,7 @@ import type { PersonView } from "./moderation/person_view.ts";
 import type { AuditLine, RoomView } from "./moderation/views.ts";
 import type { Person } from "./people/person.ts";
 import type { MessageEvent } from "./protocol.ts";
-import { messagesOf } from "./room/transcript.ts";
+import { messagesOf } from "./room/history/transcript.ts";
 
 /** What only moderators and hosts may read of a room. */
 export class StaffReads {

@@ -7,6 +7,7 @@ import {
   between,
   countWaiting,
   decided,
+  decidedBy,
   type HeldRow,
   isWaiting,
   type Kind,
@@ -136,15 +137,12 @@ function useDecisions(
       rows.value = rows.peek().map((each) =>
         asked.some(({ id }) => id === each.id) ? { ...each, ...change } : each
       );
+    const decides = decidedBy(rows.peek(), asked, verdict);
     set({ state: "asked", problem: undefined });
     const problem = await send(room, asked, verdict, texts);
     if (problem !== undefined) return set({ state: "waiting", problem });
     const focused = rememberFocus(from, list.current);
-    rows.value = decided(
-      rows.peek(),
-      new Set(asked.map(({ id }) => id)),
-      verdict,
-    );
+    rows.value = decided(rows.peek(), decides, verdict);
     setTimeout(() => moveOn(focused, list.current, heading.current));
   };
 }

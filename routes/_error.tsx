@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { define } from "../server/state.ts";
-import { Masthead } from "../components/ui/Masthead.tsx";
+import { Masthead } from "../components/ui/page/Masthead.tsx";
 import { fill } from "../components/texts/catalogue.ts";
 import { textsFor } from "../components/texts/languages.ts";
 import { allowedIn } from "./(_lib)/allow.ts";

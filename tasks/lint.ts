@@ -20,7 +20,7 @@ const WHOLE = [
   "components/texts/en.ts",
   "components/texts/zh.ts",
   // Words and whether the filter must block them.
-  "hub/wording/words_corpus.ts",
+  "hub/wording/words/words_corpus.ts",
   // Sent to a browser as text, which one function can be and several can't.
   "tasks/pictures/landscape.ts",
   "tests/browser/watch.ts",

@@ -25,6 +25,13 @@ export function Restricted({ view }: Props) {
       <ul class="entries">
         {[...restrictions].map(([viewer, { name, kind, ...more }]) => (
           <li key={viewer} class="entry">
+            <input
+              type="checkbox"
+              name="viewers"
+              value={viewer}
+              form="lifts"
+              aria-label={fill(panel.selectName, { name })}
+            />
             <p class="entrybody">
               <a href={cardPath(room, viewer)}>
                 <b class="notranslate" dir="auto">{name}</b>
@@ -53,6 +60,13 @@ export function Restricted({ view }: Props) {
           </li>
         ))}
       </ul>
+      {restrictions.size > 1 && (
+        <ActionForm id="lifts" room={room} section="restricted">
+          <SubmitButton name="action" value="lift">
+            {panel.liftSelected}
+          </SubmitButton>
+        </ActionForm>
+      )}
     </Section>
   );
 }

@@ -82,19 +82,32 @@ export function between(
     .filter(isWaiting).map(({ id }) => id);
 }
 
-/** The rows with a decision on some of them. A ban decides on everything of its authors. */
+/** The ids of what a decision on some rows decides. A ban decides on everything of its authors. */
+export function decidedBy(
+  rows: readonly HeldRow[],
+  asked: readonly HeldRow[],
+  verdict: Verdict,
+): Set<string> {
+  const banned = new Set(
+    verdict === "ban" ? asked.map(({ from }) => from.id) : [],
+  );
+  const theirs = rows.filter((row) =>
+    isWaiting(row) && banned.has(row.from.id)
+  );
+  return new Set([...asked, ...theirs].map(({ id }) => id));
+}
+
+/**
+ * The rows with a decision on some of them. The current list may have come without them
+ * before the answer did.
+ */
 export function decided(
   rows: readonly HeldRow[],
   ids: ReadonlySet<string>,
   verdict: Verdict,
 ): HeldRow[] {
-  const banned = new Set(
-    verdict === "ban"
-      ? rows.filter(({ id }) => ids.has(id)).map(({ from }) => from.id)
-      : [],
-  );
   return rows.map((row) =>
-    isWaiting(row) && (ids.has(row.id) || banned.has(row.from.id))
+    ids.has(row.id) && (isWaiting(row) || row.state === "gone")
       ? { ...row, state: verdict, problem: undefined }
       : row
   );

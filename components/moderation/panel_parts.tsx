@@ -52,7 +52,8 @@ export function Outcome({ view, at }: { view: PanelView; at?: SectionId }) {
  * its section.
  */
 export function ActionForm(
-  { room, section, fields, onSubmit, children }: {
+  { id, room, section, fields, onSubmit, children }: {
+    id?: string;
     room: string;
     section: SectionId;
     fields?: Readonly<Record<string, string>>;
@@ -62,6 +63,7 @@ export function ActionForm(
 ) {
   return (
     <form
+      id={id}
       class="act"
       method="post"
       action={`/rooms/${room}/moderation#${section}`}

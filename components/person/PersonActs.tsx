@@ -63,7 +63,7 @@ function Punish({ view }: { view: PersonView }) {
         />
       </div>
       <label class="check">
-        <input type="checkbox" name="messages" />
+        <input type="checkbox" name="messages" checked />
         {moderating.takeMessages}
       </label>
       <label class="check">

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RoomTexts } from "../../hub/protocol.ts";
-import { HomeLink } from "../ui/HomeLink.tsx";
+import { HomeLink } from "../ui/page/HomeLink.tsx";
 import { Viewers } from "../ui/Viewers.tsx";
 import { PanelLink } from "./list/PanelLink.tsx";
 import type { RoomState } from "./state/room_state.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
+import { PHONE } from "./heights.ts";
 
 export const COMPOSER: Styles = {
   composer: {
@@ -90,6 +91,10 @@ export const COMPOSER: Styles = {
     "@apply":
       "flex-none flex items-center gap-1 px-2 py-1 rounded-full border border-line bg-transparent text-dim font-semibold cursor-pointer hover:(text-ink)",
     "& .icon": { "@apply": "w-4 h-4" },
+    // Beside the name there is room for the icon only, with large texts at least.
+    [PHONE]: {
+      "& span": { "@apply": "absolute", clipPath: "inset(50%)" },
+    },
     "&&[aria-pressed=true]": {
       "@apply": "border-accent bg-accent text-onaccent",
     },

@@ -80,9 +80,10 @@ const LOW_ROOM: CSSObject = {
 
 /** Nothing but messages and the field, with what it replies to beside it. */
 const LOWEST_ROOM: CSSObject = {
-  "& .bar,& .pin,& .identity,& .below>.tool,& .composer>.reactions": {
-    display: "none",
-  },
+  "& .bar,& .pin,& .identity,& .below>.tool,& .below>.shield,& .composer>.reactions":
+    {
+      display: "none",
+    },
   "& .composer": {
     display: "flex",
     flexFlow: "row wrap",

@@ -72,6 +72,13 @@ export const MODERATING = {
   makeModerator: "Make moderator",
   asksModerator:
     "Make {name} a moderator? They can delete messages, and time out and ban people.",
+  /** Beside a name. */
+  marks: {
+    like: "like {name}: {why}",
+    why: { network: "same network", new: "new", name: "like name" },
+    watched: "watched",
+    comma: ", ",
+  },
   cancel: "Cancel",
   undo: "Undo",
   /** What was done, to whom: where the language has a text of its own for the act. */

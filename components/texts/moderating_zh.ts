@@ -72,6 +72,12 @@ export const MODERATING: Catalogue["moderating"] = {
   },
   makeModerator: "设为房管",
   asksModerator: "将 {name} 设为房管？房管可以删除消息、禁言观众。",
+  marks: {
+    like: "疑似 {name}：{why}",
+    why: { network: "同一网络", new: "新来", name: "昵称相近" },
+    watched: "受关注",
+    comma: "，",
+  },
   cancel: "取消",
   undo: "撤销",
   doneTo: "{name}：{done}",

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { checkCommand } from "../../hub/moderation/actions/command.ts";
-import { helpText } from "../../hub/moderation/actions/help.ts";
+import { checkCommand } from "../../hub/moderation/actions/command/command.ts";
+import { helpText } from "../../hub/moderation/actions/command/help.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { EN } from "./en.ts";
 import { answerIn, isAboutSeveral, refusalIn } from "./server_sentences.ts";

@@ -61,7 +61,7 @@ const EVENTS: {
     until: optional(time),
   },
   restored: {
-    undoes: integer,
+    undoes: optional(integer),
     targets: listOf(integer),
     viewers: listOf(id),
     pin: optional(integer),

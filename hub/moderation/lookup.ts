@@ -7,7 +7,7 @@ import { type Facts, named } from "./actions/decision.ts";
 import type { Whom } from "./actions/fields.ts";
 import { idsIn } from "./actions/queue.ts";
 import { highest, isModerator, roleOf } from "./actions/authority.ts";
-import type { KnownViewer, SpokenRole } from "./actions/naming.ts";
+import type { KnownViewer, SpokenRole } from "./actions/command/naming.ts";
 import { readMessages } from "./read_messages.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import type { Statement } from "./rules/judge.ts";
@@ -111,12 +111,20 @@ export class Lookup {
     };
   }
 
-  /** Reads what an action on the review queue or on a note targets. */
+  /** Reads what an action on the review queue, a note or restrictions targets. */
   async #inState(
     room: string,
-    { held, notes }: State,
+    { held, notes, restrictions, listed }: State,
     action: Action,
   ): Promise<Partial<Found>> {
+    if (action.action === "lift") {
+      return {
+        people: action.viewers.map((id) => {
+          const { name } = restrictions.get(id) ?? listed.bans.get(id) ?? {};
+          return { id, name: name ?? "Someone" };
+        }),
+      };
+    }
     if (action.action === "unnote") {
       const viewer = notes.get(action.note)?.viewer;
       return viewer === undefined

@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Purge } from "./actions/action.ts";
-import type { Nuke } from "./actions/command.ts";
+import type { Nuke } from "./actions/command/command.ts";
 import type { Raids } from "./raid/raids.ts";
 
 /**

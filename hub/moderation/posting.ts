@@ -9,8 +9,8 @@ import { Refusal } from "../refusal.ts";
 import { isCommand, unescaped } from "../wording/command.ts";
 import { checkText } from "../wording/text.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
-import { checkCommand, parseCommand } from "./actions/command.ts";
-import { helpText } from "./actions/help.ts";
+import { checkCommand, parseCommand } from "./actions/command/command.ts";
+import { helpText } from "./actions/command/help.ts";
 import type { Hook } from "./hook/hook.ts";
 import {
   checkMayWrite,

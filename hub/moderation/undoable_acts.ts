@@ -1,8 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import { LAST_ACT } from "./actions/action.ts";
-import type { Facts } from "./actions/decision.ts";
-import type { UndoableLine } from "./actions/undoable_line.ts";
+import type { Facts, UndoableLine } from "./actions/decision.ts";
 
 /** Number of lines of the audit log searched for somebody's last act. */
 const SEARCHED = 200;

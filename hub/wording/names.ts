@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import { checkName } from "./text.ts";
-import { LEET } from "./leet.ts";
+import { LEET } from "./words/leet.ts";
 import { ROLE_WORDS, TITLES } from "./role_words.ts";
 import { DENSE_SCRIPTS } from "./scripts.ts";
 import { skeleton } from "./skeleton.ts";

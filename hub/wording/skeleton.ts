@@ -75,7 +75,7 @@ const units = new Uint16Array(CHUNK);
  * like a–z, after
  * {@link https://www.unicode.org/reports/tr39/#Confusable_Detection UTS #39}. Spaces,
  * punctuation and emoji stay; so do ASCII digits and signs, which stand for letters only
- * by convention ({@link ./leet.ts}).
+ * by convention ({@link ./words/leet.ts}).
  *
  * The result is for comparison, never for display. Folding is idempotent and takes time
  * linear in the text.

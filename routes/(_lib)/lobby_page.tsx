@@ -8,7 +8,7 @@ import { MAX_ROOM_LENGTH, ROOM_NAME } from "../../hub/protocol.ts";
 import LobbyRooms from "../../islands/LobbyRooms.tsx";
 import { Input } from "../../components/ui/fields.tsx";
 import type { ListedRoom } from "../../components/lobby/rooms.ts";
-import { Masthead } from "../../components/ui/Masthead.tsx";
+import { Masthead } from "../../components/ui/page/Masthead.tsx";
 import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { lobbyTexts } from "../../components/texts/languages.ts";
 

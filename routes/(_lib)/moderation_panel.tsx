@@ -8,7 +8,7 @@ import HeldMessages from "../../islands/HeldMessages.tsx";
 import LocalTimes from "../../islands/LocalTimes.tsx";
 import PanelSections from "../../islands/PanelSections.tsx";
 import TryBroadcast from "../../islands/TryBroadcast.tsx";
-import { Masthead } from "../../components/ui/Masthead.tsx";
+import { Masthead } from "../../components/ui/page/Masthead.tsx";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { heldTexts } from "../../components/texts/languages.ts";

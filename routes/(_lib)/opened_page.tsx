@@ -9,7 +9,7 @@ import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
-import { Masthead } from "../../components/ui/Masthead.tsx";
+import { Masthead } from "../../components/ui/page/Masthead.tsx";
 import CopyText from "../../islands/CopyText.tsx";
 import { NO_STORE } from "./caching.ts";
 import { originOf } from "./own_origin.ts";

@@ -9,7 +9,7 @@ import { Head } from "fresh/runtime";
 import { Person } from "../../components/person/Person.tsx";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
-import { Masthead } from "../../components/ui/Masthead.tsx";
+import { Masthead } from "../../components/ui/page/Masthead.tsx";
 import LocalTimes from "../../islands/LocalTimes.tsx";
 import type { State } from "../../server/state.ts";
 import { NO_STORE } from "./caching.ts";

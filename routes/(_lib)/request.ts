@@ -18,8 +18,12 @@ export function wantsJson(request: Request): boolean {
       (headers.get("accept") ?? "").includes("application/json"));
 }
 
+/** Fields that a form may have several times, such as one for each ticked box. */
+const LISTS = ["viewers", "targets", "held"];
+
 /**
- * Reads a JSON object or a form; of fields with the same name, the last one counts.
+ * Reads a JSON object or a form. Of fields with the same name, the last one counts, except
+ * of lists, which are joined by commas.
  *
  * @throws {Refusal} `malformed` or `too_long`.
  */
@@ -28,7 +32,7 @@ export async function readObject(
 ): Promise<Readonly<Record<string, unknown>>> {
   const text = await readText(request);
   if (isForm(request.headers)) {
-    return Object.fromEntries(new URLSearchParams(text));
+    return fieldsOf(new URLSearchParams(text));
   }
   if (!isJson(request.headers)) {
     throw new Refusal(
@@ -44,6 +48,14 @@ export async function readObject(
     );
   }
   return value as Record<string, unknown>;
+}
+
+function fieldsOf(form: URLSearchParams): Record<string, string> {
+  const fields = Object.fromEntries(form);
+  for (const name of LISTS) {
+    if (form.has(name)) fields[name] = form.getAll(name).join(",");
+  }
+  return fields;
 }
 
 /**

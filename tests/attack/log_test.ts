@@ -208,7 +208,7 @@ Deno.test("The database has no role link's secret and no address", async () => {
   ) assert(!files.includes(never), never);
 });
 
-Deno.test("Cleared messages are erased from the database's files, too", async () => {
+Deno.test("Erased messages are gone from the database's files, too", async () => {
   await using target = await Target.start();
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory");
@@ -220,9 +220,9 @@ Deno.test("Cleared messages are erased from the database's files, too", async ()
       assertEquals((await mallory.say(text)).type, "accepted");
     }
     assertEquals((await target.say(opened.room, "something else")).status, 201);
-    const clear = { action: "clear", viewer: you.id };
+    const erase = { action: "erase", viewer: you.id };
     assertEquals(
-      (await target.moderate(opened.room, clear, opened)).status,
+      (await target.moderate(opened.room, erase, opened)).status,
       200,
     );
   }

@@ -24,8 +24,10 @@ browserTest(
     await button.click();
     const menu = page.getByRole("menu", { name: "Ann hello there" });
     await menu.waitFor();
+    // Once it is known, how many others share the addresses is below that item.
+    const items = await page.locator("[role^=menuitem]").allInnerTexts();
     assertEquals(
-      await page.locator("[role^=menuitem]").allInnerTexts(),
+      items.map((text) => text.replace(/\n.*/s, "")),
       [
         "Delete message",
         "1 min",
@@ -34,7 +36,7 @@ browserTest(
         "1 day",
         "Ban",
         "Take their messages away too",
-        "Ban their addresses too\nAffects everyone on their network",
+        "Ban their addresses too",
         "Clear their messages",
         "The same and the like…",
         "Select",

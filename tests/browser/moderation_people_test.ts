@@ -97,9 +97,12 @@ browserTest(
       await mod.page.getByRole("heading", { level: 2 }).allInnerTexts(),
       [
         "Waiting for review: 0",
+        "Shield",
         "Rules",
         "Restricted people",
+        "Lists from elsewhere",
         "Host and moderators",
+        "Audit log",
       ],
     );
     await mod.open(room);

@@ -1,6 +1,6 @@
 /** Rules and commands, as viewers see them. */
 import { assertEquals } from "@std/assert";
-import { helpFor } from "../../hub/moderation/actions/help.ts";
+import { helpFor } from "../../hub/moderation/actions/command/help.ts";
 import { browserTest } from "./chromium.ts";
 import { command, openAsHost, openPanel, waitForNote } from "./moderating.ts";
 import type { RoomPage } from "./room_page.ts";

@@ -314,6 +314,8 @@ export class RoomPage implements AsyncDisposable {
   async expectNoSidewaysScroll(): Promise<void> {
     const wide = await this.page.evaluate(() =>
       [...document.querySelectorAll("html, body, main, [role=log], form")]
+        // What a closed element hides has its width.
+        .filter((each) => each.checkVisibility())
         .filter((each) => each.scrollWidth > each.clientWidth)
         .map((each) =>
           `${each.localName}: ${each.scrollWidth} > ${each.clientWidth}`

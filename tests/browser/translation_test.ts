@@ -252,10 +252,10 @@ browserTest(
     await server.say(room, "let me in", await server.introduce("Carol"));
     await says(page.locator("#held-title"), "Waiting for review: 1");
     await page.getByRole("listitem").getByRole("button", {
-      name: "Approve",
+      name: "‹Approve›",
       exact: true,
     }).click();
-    await says(page.locator("#held li > .dim"), "Approved");
+    await says(page.locator("#held li [role=status]"), "Approved");
     await says(page.locator("#held-title"), "Waiting for review: 0");
     const copy = page.locator(".copy button").first();
     await page.context().grantPermissions(["clipboard-write"]);

@@ -320,4 +320,26 @@ export function moderationUndoSuite(test: ModerationTest): void {
       );
     },
   );
+
+  test(
+    "several people's timeouts and bans are lifted in one act",
+    async ({ here, there }) => {
+      await using client = await TestClient.register(there, ann);
+      await say(here, bob, "x");
+      await say(here, eve, "y");
+      const viewers = ["bob", "eve"];
+      await act(here, { ...PURGE, viewers, then: "ban" });
+      const { message } = await act(there, {
+        action: "lift",
+        viewers: [...viewers, "ann"],
+      });
+      assertEquals(message, "2 people can write again.");
+      const lifted = await client.hears("restored");
+      assertEquals([lifted.viewers, lifted.undoes], [viewers, undefined]);
+      assertEquals((await say(there, eve, "z")).type, "accepted");
+      const again = { action: "lift", viewers } as const;
+      assertEquals(await codeOf(act(here, again)), "conflict");
+      assertEquals(await codeOf(act(here, again, ann)), "forbidden");
+    },
+  );
 }

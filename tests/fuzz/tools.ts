@@ -134,7 +134,7 @@ const RULES = FIELDS.slice(
 
 // deno-fmt-ignore
 const ACTIONS = [
-  "delete", "clear", "timeout", "ban", "unban", "pin", "unpin", "announce", "slow", "close", "open", "rules", "mod",
+  "delete", "clear", "timeout", "ban", "unban", "lift", "pin", "unpin", "announce", "slow", "close", "open", "rules", "mod",
   "unmod", "link", "revoke", "approve", "refuse", "watch", "unwatch", "__proto__", "",
 ];
 

@@ -36,5 +36,6 @@ async function load(
   const acts = new modules.UndoableActs(session.state, texts);
   modules.followKeys(session, acts);
   modules.followSelection(session);
+  modules.followMarks(session, texts);
   tools.value = { parts: modules, texts, acts };
 }

@@ -6,6 +6,7 @@
  */
 export { followKeys } from "./keys.ts";
 export { KeyHelp } from "./KeyHelp.tsx";
+export { followMarks } from "./marks.ts";
 export { followSelection } from "./selection_input.ts";
 export { SelectionBar } from "./SelectionBar.tsx";
 export { Sheet } from "./Sheet.tsx";

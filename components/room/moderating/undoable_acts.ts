@@ -61,7 +61,9 @@ export class UndoableActs {
     });
     subscribe((events) => {
       for (const event of events) {
-        if (event.type === "restored") this.#forget(event.undoes);
+        if (event.type === "restored" && event.undoes !== undefined) {
+          this.#forget(event.undoes);
+        }
       }
     });
   }

@@ -1,4 +1,4 @@
-import { goToMessage as goToShown } from "../state/older_messages.ts";
+import { goToMessage as goToShown } from "../state/older/older_messages.ts";
 import type { RoomState } from "../state/room_state.ts";
 import { openAround } from "./open.ts";
 import { reveal } from "./rows.tsx";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { ann, message, Page } from "../../../tests/tools/chat_sample.ts";
 import { dayRule } from "../state/day_rule.ts";
-import { prepend } from "../state/prepend.ts";
+import { prepend } from "../state/older/prepend.ts";
 import { reveal, sharedRows } from "./rows.tsx";
 import { filled } from "./skipped.ts";
 

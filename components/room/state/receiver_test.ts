@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Pin, ServerEvent, Viewer } from "../../../hub/protocol.ts";
-import { addOlder } from "./older_messages.ts";
+import { addOlder } from "./older/older_messages.ts";
 import {
   ann,
   message,

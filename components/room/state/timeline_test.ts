@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { MessageEvent, Viewer } from "../../../hub/protocol.ts";
-import { prepend } from "./prepend.ts";
+import { prepend } from "./older/prepend.ts";
 import {
   advance,
   emptyTimeline,

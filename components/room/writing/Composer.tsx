@@ -16,7 +16,7 @@ import { Notes } from "./Notes.tsx";
 import { ReplyingTo } from "./ReplyingTo.tsx";
 import { Muted, MUTED_ID, Pace, Rules } from "./WritingRules.tsx";
 import type { RoomWriter } from "./room_writer.ts";
-import { ShieldButton } from "./ShieldButton.tsx";
+import { ShieldButton } from "../moderating/ShieldButton.tsx";
 import { type Draft, insertFitting, useDraft } from "./use_draft.ts";
 
 const IN_BROWSER = typeof document !== "undefined";

@@ -247,9 +247,9 @@ class EmbeddedEngine implements Engine {
     upTo: number,
     limit = PAGE_LENGTH,
   ): Promise<MessageEvent[]> {
-    return this.#query(() =>
-      this.#store.events.oldest(this.#room(room), after, upTo, limit)
-    );
+    const { events } = this.#store;
+    const open = this.#room(room);
+    return this.#query(() => events.oldest(open, after, upTo, limit));
   }
 
   async search(room: string, search: Search, request: PageRequest) {

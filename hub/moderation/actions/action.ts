@@ -71,6 +71,7 @@ export type Action =
   }
   | Purge
   | { readonly action: "undo"; readonly act: number }
+  | { readonly action: "lift"; readonly viewers: readonly string[] }
   | { readonly action: "erase"; readonly whom: Whom }
   | { readonly action: "rules"; readonly rules: Partial<Rules> }
   | {
@@ -162,6 +163,10 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
     ...fields.reason(),
   })],
   ["purge", parsePurge],
+  ["lift", (fields) => ({
+    action: "lift",
+    viewers: fields.ids("viewers", MAX_PURGED_VIEWERS),
+  })],
   ["undo", (fields) => ({
     action: "undo",
     act: fields.number("act", 1, Number.MAX_SAFE_INTEGER),

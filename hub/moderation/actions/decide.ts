@@ -12,7 +12,8 @@ import {
   unpin,
 } from "./messages.ts";
 import { note, unnote } from "./notes.ts";
-import { ban, mod, timeout, unban, unmod } from "./people.ts";
+import { lift, unban } from "./lift.ts";
+import { ban, mod, timeout, unmod } from "./people.ts";
 import { purge } from "./purge.ts";
 import { approve, refuse } from "./queue.ts";
 import { unwatch, watch } from "./watching.ts";
@@ -26,6 +27,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   erase,
   purge,
   undo,
+  lift,
   pin,
   unpin,
   announce,

@@ -28,7 +28,6 @@ import {
   named,
   targetOf,
 } from "./decision.ts";
-import { MAX_UNLISTED } from "./lists.ts";
 import { clearedBy, withoutHeld } from "./messages.ts";
 
 /** Maximum number of entries of each kind in a room's state. */
@@ -108,34 +107,6 @@ function restricting(
     punishes,
     answer,
   };
-}
-
-export const unban: Decider<"unban"> = (state, action, facts) => {
-  const target = targetOf(facts);
-  const isListed = state.listed.bans.has(target.id);
-  if (!isListed && !state.restrictions.has(target.id)) {
-    throw new Refusal(
-      "conflict",
-      `Cannot lift the restriction: ${target.name} is not timed out or banned.`,
-    );
-  }
-  return {
-    act: {
-      event: { type: "restricted", viewer: target, kind: "none" },
-      changes: {
-        ...lifted(state, target.id),
-        ...(isListed && exempt(state, target.id, facts.now)),
-      },
-      audit: auditLineOf(action, facts, { on: target }),
-    },
-    answer: `${target.name} can write again.`,
-  };
-};
-
-/** Changes by which no imported list applies to a viewer. */
-function exempt(state: State, viewer: string, now: number): Changes {
-  checkCount(state.listed.exceptions.size, MAX_UNLISTED, "exceptions to lists");
-  return changes([stateKey.unlisted(viewer), { at: now }]);
 }
 
 export const mod: Decider<"mod"> = (state, action, facts) => {

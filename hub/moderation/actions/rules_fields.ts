@@ -10,7 +10,7 @@ import {
   type RoomRules,
 } from "../../protocol.ts";
 import { cleanLines } from "../../wording/text.ts";
-import { checkPatterns } from "../../wording/words.ts";
+import { checkPatterns } from "../../wording/words/words.ts";
 import {
   DELEGABLE_RULES,
   type Rules,

@@ -13,9 +13,10 @@ import {
   type Decider,
   type Decision,
   type Facts,
+  type Reversal,
+  type UndoableLine,
 } from "./decision.ts";
 import { lifted } from "./people.ts";
-import type { Reversal, UndoableLine } from "./undoable_line.ts";
 
 /** Returns an act with what it takes to undo it in its line for the audit log. */
 export function undoable(

@@ -12,7 +12,7 @@ import {
 } from "jose";
 import { Refusal } from "../../refusal.ts";
 import { cleanText } from "../../wording/text.ts";
-import { checkPatterns } from "../../wording/words.ts";
+import { checkPatterns } from "../../wording/words/words.ts";
 import { cleanReason, VIEWER_ID } from "../actions/fields.ts";
 import {
   type BanList,

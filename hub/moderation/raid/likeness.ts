@@ -7,7 +7,7 @@ import {
   STRETCH,
   Symbols,
   WORD,
-} from "../../wording/symbols.ts";
+} from "../../wording/words/symbols.ts";
 
 /** Length of a shingle in letters, for alphabets and for scripts such as Chinese. */
 const SHINGLE = { letters: 3, dense: 2 } as const;
@@ -37,7 +37,7 @@ type Message = { readonly text: string; readonly links?: Links };
 /**
  * Recognises messages that say the same as a given one.
  *
- * They are equal as blocked words see them ({@link ../../wording/words.ts}: disguised and
+ * They are equal as blocked words see them ({@link ../../wording/words/words.ts}: disguised and
  * repeated letters, spaces, emoji and invisible characters), or they are nearly the same:
  * enough of their shingles, the sequences of a few letters, are the same. That is the
  * resemblance and containment of A. Broder, "On the resemblance and containment of

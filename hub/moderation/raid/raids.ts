@@ -1,7 +1,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import { idsOf, type Person } from "../../people/person.ts";
 import { Refusal } from "../../refusal.ts";
-import { BlockedWords, checkPatterns } from "../../wording/words.ts";
+import { BlockedWords, checkPatterns } from "../../wording/words/words.ts";
 import { isModerator, roleOf } from "../actions/authority.ts";
 import type { Lookup } from "../lookup.ts";
 import type { ModerationOptions } from "../options.ts";

@@ -14,7 +14,7 @@ import {
   untilOf,
 } from "../state/entries.ts";
 import { type State } from "../state/state.ts";
-import { BlockedWords } from "../../wording/words.ts";
+import { BlockedWords } from "../../wording/words/words.ts";
 import { isTaken, nameTakenRefusal } from "../names.ts";
 
 /** A message to judge. */

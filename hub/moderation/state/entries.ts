@@ -21,7 +21,7 @@ export interface Rules extends Omit<RoomRules, "pace">, RoomTexts {
   readonly pace: number | null;
   /** Origins of the sites that may embed the chat. */
   readonly embedOn: readonly string[];
-  /** Patterns of words that messages must not contain ({@link ../../wording/words.ts}). */
+  /** Patterns of words that messages must not contain ({@link ../../wording/words/words.ts}). */
   readonly blockedWords: readonly string[];
   /** Whether the operator's hook is asked about messages. */
   readonly hook: boolean;

@@ -1,7 +1,7 @@
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
-import { Masthead } from "../../../components/ui/Masthead.tsx";
+import { Masthead } from "../../../components/ui/page/Masthead.tsx";
 import { Refusal } from "../../../hub/mod.ts";
 import Claim from "../../../islands/Claim.tsx";
 import { fill } from "../../../components/texts/catalogue.ts";

@@ -19,6 +19,7 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   rules: "rules",
   shield: "shield",
   unban: "restricted",
+  lift: "restricted",
   mod: "moderators",
   unmod: "moderators",
   link: "links",

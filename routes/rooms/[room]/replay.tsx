@@ -4,7 +4,7 @@ import { Name } from "../../../components/room/list/Name.tsx";
 import { Text } from "../../../components/room/list/Text.tsx";
 import { hueClass } from "../../../components/ui/colour.ts";
 import { initialOf } from "../../../components/ui/graphemes.ts";
-import { HomeLink } from "../../../components/ui/HomeLink.tsx";
+import { HomeLink } from "../../../components/ui/page/HomeLink.tsx";
 import { parseTime } from "../../../components/replay/time.ts";
 import { StyleSheet } from "../../../components/styles/StyleSheet.tsx";
 import { replayTexts } from "../../../components/replay/texts.ts";

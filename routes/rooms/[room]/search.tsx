@@ -5,7 +5,7 @@ import { wantsPage } from "../../../server/wants_page.ts";
 import { SearchForm } from "../../../components/search/SearchForm.tsx";
 import { StyleSheet } from "../../../components/styles/StyleSheet.tsx";
 import { fill } from "../../../components/texts/catalogue.ts";
-import { HomeLink } from "../../../components/ui/HomeLink.tsx";
+import { HomeLink } from "../../../components/ui/page/HomeLink.tsx";
 import {
   type FoundMessages,
   Refusal,

@@ -1,8 +1,8 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { MessageEvent, Viewer } from "../../../hub/protocol.ts";
-import { RemovedMessages } from "./removed_messages.ts";
+import type { MessageEvent, Viewer } from "../../../../hub/protocol.ts";
+import { RemovedMessages } from "../removed_messages.ts";
 import { insert } from "./restore.ts";
-import { advance, type Timeline, timelineOf } from "./timeline.ts";
+import { advance, type Timeline, timelineOf } from "../timeline.ts";
 
 const ann: Viewer = { id: "a", name: "Ann", role: "viewer" };
 const bob: Viewer = { id: "b", name: "Bob", role: "viewer" };

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Catalogue } from "../texts/catalogue.ts";
-import { CATALOGUES } from "../texts/languages.ts";
+import type { Catalogue } from "../../texts/catalogue.ts";
+import { CATALOGUES } from "../../texts/languages.ts";
 
 /** A form with a button for each other language. Server only: browsers don't need the list. */
 export function Languages({ texts }: { texts: Catalogue }) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommonTexts } from "../texts/catalogue.ts";
+import type { CommonTexts } from "../../texts/catalogue.ts";
 
 /** The logo, which links to the lobby. */
 export function HomeLink({ texts }: { texts: CommonTexts }) {

@@ -1,5 +1,5 @@
-import type { MessageEvent } from "../../../hub/protocol.ts";
-import { type Entry, linesOf, textOf, type Timeline } from "./timeline.ts";
+import type { MessageEvent } from "../../../../hub/protocol.ts";
+import { type Entry, linesOf, textOf, type Timeline } from "../timeline.ts";
 
 /** Adds older messages above. The first row keeps its name, and so its height: it is being read. */
 export function prepend(

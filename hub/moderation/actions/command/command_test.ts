@@ -4,8 +4,8 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import type { Role } from "../../protocol.ts";
-import { Refusal } from "../../refusal.ts";
+import type { Role } from "../../../protocol.ts";
+import { Refusal } from "../../../refusal.ts";
 import { checkCommand, type Command, parseCommand } from "./command.ts";
 import { helpText } from "./help.ts";
 import type { KnownViewer } from "./naming.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import type { CSSObject } from "twind";
-import type { Styles } from "./base.ts";
-import { COMPACT, PHONE } from "./heights.ts";
+import type { Styles } from "../base.ts";
+import { COMPACT, PHONE } from "../heights.ts";
 
 /** In place of an avatar. */
 const TICK =

@@ -1,5 +1,5 @@
-import type { Role } from "../../protocol.ts";
-import { Refusal } from "../../refusal.ts";
+import type { Role } from "../../../protocol.ts";
+import { Refusal } from "../../../refusal.ts";
 
 /** A viewer that a command can name. */
 export interface KnownViewer {

@@ -4,10 +4,15 @@
  * @module
  */
 import { Icon } from "../../ui/Icon.tsx";
-import type { RoomWriter } from "./room_writer.ts";
+import type { RoomState } from "../state/room_state.ts";
+import type { Writer } from "../state/writer.ts";
 
 /** It asks nothing: another press takes it back, and it ends by itself. */
-export function ShieldButton({ writer }: { writer: RoomWriter }) {
+export function ShieldButton(
+  { writer }: {
+    writer: Pick<Writer, "moderate"> & { readonly state: RoomState };
+  },
+) {
   const { moderates, settings, texts } = writer.state;
   if (!moderates.value) return null;
   const isOn = settings.value.shield !== undefined;
@@ -23,7 +28,7 @@ export function ShieldButton({ writer }: { writer: RoomWriter }) {
       }}
     >
       <Icon d="M10 2l7 3v5c0 4-3 7-7 8-4-1-7-4-7-8V5z" />
-      {texts.chat.shield}
+      <span>{texts.chat.shield}</span>
     </button>
   );
 }

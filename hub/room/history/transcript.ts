@@ -1,5 +1,5 @@
-import type { Engine } from "../engine/engine.ts";
-import type { MessageEvent } from "../protocol.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { MessageEvent } from "../../protocol.ts";
 
 /**
  * Returns all messages in a room, oldest first, in the engine's pages. Messages posted in

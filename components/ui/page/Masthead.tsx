@@ -5,7 +5,7 @@
  */
 
 import { Languages } from "./Languages.tsx";
-import type { Catalogue } from "../texts/catalogue.ts";
+import type { Catalogue } from "../../texts/catalogue.ts";
 
 /** The logo and name, which link home, and the language switch. */
 export function Masthead({ texts }: { texts: Catalogue }) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Styles } from "./base.ts";
+import type { Styles } from "../base.ts";
 
 export const ENTRIES: Styles = {
   outcome: "my-4 px-4 py-3 rounded-2xl border border-line bg-page",

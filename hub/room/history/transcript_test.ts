@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { MessageEvent } from "../protocol.ts";
+import type { MessageEvent } from "../../protocol.ts";
 import { messagesOf, oldestOf } from "./transcript.ts";
 
 /** Number of messages in a page. */

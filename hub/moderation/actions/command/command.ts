@@ -4,17 +4,17 @@ import {
   MAX_SHIELD_MINUTES,
   MAX_SLOW_SECONDS,
   type Role,
-} from "../../protocol.ts";
-import { duration } from "../../wording/duration.ts";
-import { Refusal } from "../../refusal.ts";
+} from "../../../protocol.ts";
+import { duration } from "../../../wording/duration.ts";
+import { Refusal } from "../../../refusal.ts";
 import {
   type Action,
   DEFAULT_TIMEOUT_SECONDS,
   LAST_ACT,
   MAX_TIMEOUT_SECONDS,
   type Purge,
-} from "./action.ts";
-import { cleanReason, type Whom } from "./fields.ts";
+} from "../action.ts";
+import { cleanReason, type Whom } from "../fields.ts";
 import { helpFor } from "./help.ts";
 import {
   findAllNamed,

@@ -1,11 +1,11 @@
-import type { Engine, Page, PageRequest } from "../engine/engine.ts";
-import { Refusal } from "../refusal.ts";
-import { isModerator, roleOf } from "../moderation/actions/authority.ts";
-import { MAX_LOOKUP_MESSAGES } from "../moderation/lookup.ts";
-import type { States } from "../moderation/state/states.ts";
-import type { Person } from "../people/person.ts";
-import { publicMessage } from "./log/public_event.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Engine, Page, PageRequest } from "../../engine/engine.ts";
+import { Refusal } from "../../refusal.ts";
+import { isModerator, roleOf } from "../../moderation/actions/authority.ts";
+import { MAX_LOOKUP_MESSAGES } from "../../moderation/lookup.ts";
+import type { States } from "../../moderation/state/states.ts";
+import type { Person } from "../../people/person.ts";
+import { publicMessage } from "../log/public_event.ts";
+import type { Rooms } from "../rooms.ts";
 import { oldestOf } from "./transcript.ts";
 
 /** Default number of messages in a page. */

@@ -1,4 +1,4 @@
-import type { Role } from "../../protocol.ts";
+import type { Role } from "../../../protocol.ts";
 
 /** What `/help` says about commands. */
 interface Help {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Styles } from "./base.ts";
+import type { Styles } from "../base.ts";
 
 export const PERSON: Styles = {
   person: {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { MessageEvent } from "../../../hub/protocol.ts";
-import { fetchMessages } from "../../connection/messages.ts";
+import type { MessageEvent } from "../../../../hub/protocol.ts";
+import { fetchMessages } from "../../../connection/messages.ts";
 import { withQuotes } from "./prepend.ts";
-import type { RoomState } from "./room_state.ts";
-import { continues, type Entry, linesOf, type Timeline } from "./timeline.ts";
+import type { RoomState } from "../room_state.ts";
+import { continues, type Entry, linesOf, type Timeline } from "../timeline.ts";
 
 /** Messages loaded at a time. */
 const PAGE = 200;

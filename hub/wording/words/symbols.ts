@@ -1,5 +1,5 @@
 import { LEET } from "./leet.ts";
-import { DENSE_SCRIPTS } from "./scripts.ts";
+import { DENSE_SCRIPTS } from "../scripts.ts";
 
 /** May be part of a word. */
 export const WORD = 1;
@@ -66,7 +66,7 @@ function plainKana(code: number): number {
 }
 
 /**
- * A folded text ({@link ./skeleton.ts}) as the matcher reads it: for each character, what
+ * A folded text ({@link ../skeleton.ts}) as the matcher reads it: for each character, what
  * it may stand for. One object can be used for many texts in turn; it grows with the
  * longest.
  */

@@ -1,7 +1,7 @@
-import { Refusal } from "../refusal.ts";
-import { cleanText, countCharacters } from "./text.ts";
+import { Refusal } from "../../refusal.ts";
+import { cleanText, countCharacters } from "../text.ts";
 import { PatternTree, type Piece } from "./pattern_tree.ts";
-import { skeleton } from "./skeleton.ts";
+import { skeleton } from "../skeleton.ts";
 import { BORDER, DENSE, HAN, Symbols } from "./symbols.ts";
 
 /** Maximum number of patterns in a room. */
@@ -20,7 +20,7 @@ export const MAX_PATTERN_LENGTH = 64;
  * Words are found despite these disguises:
  *
  * - case, width, scripts that look alike, marks and invisible characters
- *   ({@link ./skeleton.ts}), hiragana for katakana;
+ *   ({@link ../skeleton.ts}), hiragana for katakana;
  * - digits and signs for letters ({@link ./leet.ts}); in a pattern they stand for
  *   themselves. A number doesn't stand for letters;
  * - single letters, three or more in a row: "b a d", "b.a.d";

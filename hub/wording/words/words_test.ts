@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../../refusal.ts";
 import {
   BlockedWords,
   checkPatterns,

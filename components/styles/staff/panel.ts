@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Styles } from "./base.ts";
-import { WIDE } from "./heights.ts";
+import type { Styles } from "../base.ts";
+import { WIDE } from "../heights.ts";
 
 /** Phones, also held sideways: the sections open one by one. */
 const SMALL = "@media (max-width:767px),(max-height:500px)";

@@ -4,11 +4,11 @@
  * @module
  */
 import { batch } from "@preact/signals";
-import type { MessageEvent } from "../../../hub/protocol.ts";
-import { fetchMessages } from "../../connection/messages.ts";
-import { LIST_ID } from "./history.ts";
+import type { MessageEvent } from "../../../../hub/protocol.ts";
+import { fetchMessages } from "../../../connection/messages.ts";
+import { LIST_ID } from "../history.ts";
 import { prepend } from "./prepend.ts";
-import { MAX_ENTRIES, type RoomState } from "./room_state.ts";
+import { MAX_ENTRIES, type RoomState } from "../room_state.ts";
 
 /** Messages loaded at a time. */
 const OLDER_PAGE = 100;

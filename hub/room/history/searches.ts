@@ -1,16 +1,16 @@
-import type { Engine, PageRequest } from "../engine/engine.ts";
-import type { FoundMessages, SearchFields } from "../found_messages.ts";
-import { isModerator, roleOf } from "../moderation/actions/authority.ts";
-import { takeToken } from "../moderation/rules/pace.ts";
-import type { Moderation } from "../moderation/moderation.ts";
-import type { States } from "../moderation/state/states.ts";
-import type { HubOptions } from "../options.ts";
-import { checkAccess, type Person } from "../people/person.ts";
-import { Refusal } from "../refusal.ts";
-import { duration } from "../wording/duration.ts";
-import { marksIn, parseSearch } from "../wording/search.ts";
-import { publicMessage } from "./log/public_event.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Engine, PageRequest } from "../../engine/engine.ts";
+import type { FoundMessages, SearchFields } from "../../found_messages.ts";
+import { isModerator, roleOf } from "../../moderation/actions/authority.ts";
+import { takeToken } from "../../moderation/rules/pace.ts";
+import type { Moderation } from "../../moderation/moderation.ts";
+import type { States } from "../../moderation/state/states.ts";
+import type { HubOptions } from "../../options.ts";
+import { checkAccess, type Person } from "../../people/person.ts";
+import { Refusal } from "../../refusal.ts";
+import { duration } from "../../wording/duration.ts";
+import { marksIn, parseSearch } from "../../wording/search.ts";
+import { publicMessage } from "../log/public_event.ts";
+import type { Rooms } from "../rooms.ts";
 
 /** How many searches a network may begin at once, and how often another, in milliseconds. */
 const PACE = { burst: 10, intervalMs: 1_000 };

@@ -1,0 +1,82 @@
+/**
+ * Decides what ends timeouts and bans.
+ *
+ * @module
+ */
+import type { Changes } from "../../engine/engine.ts";
+import { Refusal } from "../../refusal.ts";
+import { changes, stateKey } from "../state/entries.ts";
+import type { State } from "../state/state.ts";
+import {
+  auditLineOf,
+  checkCount,
+  type Decider,
+  named,
+  targetOf,
+} from "./decision.ts";
+import { MAX_UNLISTED } from "./lists.ts";
+import { lifted } from "./people.ts";
+
+export const unban: Decider<"unban"> = (state, action, facts) => {
+  const target = targetOf(facts);
+  if (!isRestricted(state, target.id)) {
+    throw new Refusal(
+      "conflict",
+      `Cannot lift the restriction: ${target.name} is not timed out or banned.`,
+    );
+  }
+  return {
+    act: {
+      event: { type: "restricted", viewer: target, kind: "none" },
+      changes: freed(state, [target.id], facts.now),
+      audit: auditLineOf(action, facts, { on: target }),
+    },
+    answer: `${target.name} can write again.`,
+  };
+};
+
+/** Ends the timeouts and bans of several people. */
+export const lift: Decider<"lift"> = (state, action, facts) => {
+  const people = facts.people.filter(({ id }) => isRestricted(state, id));
+  if (people.length === 0) {
+    throw new Refusal(
+      "conflict",
+      "Cannot lift these restrictions: none of these people is timed out or banned.",
+    );
+  }
+  const viewers = people.map(({ id }) => id);
+  return {
+    act: {
+      event: { type: "restored", targets: [], viewers },
+      changes: freed(state, viewers, facts.now),
+      audit: auditLineOf(action, facts, { people: people.map(named) }),
+    },
+    answer: people.length === 1
+      ? `${people[0].name} can write again.`
+      : `${people.length} people can write again.`,
+  };
+};
+
+/** Whether a timeout, a ban or an imported list applies to a viewer. */
+function isRestricted(state: State, viewer: string): boolean {
+  return state.restrictions.has(viewer) || state.listed.bans.has(viewer);
+}
+
+/** Changes after which nothing restricts these viewers. */
+function freed(
+  state: State,
+  viewers: readonly string[],
+  now: number,
+): Changes {
+  const listed = viewers.filter((id) => state.listed.bans.has(id));
+  const { size } = state.listed.exceptions;
+  if (listed.length > 0) {
+    checkCount(size + listed.length - 1, MAX_UNLISTED, "exceptions to lists");
+  }
+  return {
+    ...Object.assign({}, ...viewers.map((id) => lifted(state, id))),
+    ...changes(
+      ...listed.map((id) => [stateKey.unlisted(id), { at: now }] as const),
+    ),
+  };
+}
