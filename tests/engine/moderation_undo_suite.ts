@@ -329,6 +329,7 @@ export function moderationUndoSuite(test: ModerationTest): void {
       await say(here, eve, "y");
       const viewers = ["bob", "eve"];
       await act(here, { ...PURGE, viewers, then: "ban" });
+      await client.hears("purged");
       const { message } = await act(there, {
         action: "lift",
         viewers: [...viewers, "ann"],
@@ -338,7 +339,7 @@ export function moderationUndoSuite(test: ModerationTest): void {
       assertEquals([lifted.viewers, lifted.undoes], [viewers, undefined]);
       assertEquals((await say(there, eve, "z")).type, "accepted");
       const again = { action: "lift", viewers } as const;
-      assertEquals(await codeOf(act(here, again)), "conflict");
+      assertEquals(await codeOf(act(there, again)), "conflict");
       assertEquals(await codeOf(act(here, again, ann)), "forbidden");
     },
   );
