@@ -52,6 +52,8 @@ function Punish({ view }: { view: PersonView }) {
   const { person } = panel;
   return (
     <PersonForm view={view} fields={{ action: "timeout" }}>
+      {/* Enter would press the first button, which punishes. */}
+      <button type="submit" disabled hidden />
       <label class="label" for="card-reason">{person.reason}</label>
       <div class="field">
         <Input

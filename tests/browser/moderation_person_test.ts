@@ -82,6 +82,7 @@ browserTest(
     await card.getByRole("button", { name: "Hold their messages again" })
       .waitFor();
     await card.getByLabel("Reason").fill("too loud");
+    await card.getByLabel("Take their messages away too").uncheck();
     await card.getByRole("button", { name: "Ban", exact: true }).click();
     await card.waitFor({ state: "detached" });
     await waitForNote(host, "is banned");

@@ -254,6 +254,7 @@ export function moderationUndoSuite(test: ModerationTest): void {
     "an erased person's messages can't come back",
     async ({ here, there }) => {
       await say(here, bob, "secret");
+      await act(here, { action: "pin", target: await seqOf(here, "secret") });
       const cleared = await act(here, {
         action: "clear",
         whom: { viewer: "bob" },
@@ -271,6 +272,7 @@ export function moderationUndoSuite(test: ModerationTest): void {
         );
       }
       assertEquals(await textsIn(here), []);
+      assertEquals((await here.briefing("stage", ann)).pin, undefined);
     },
   );
 

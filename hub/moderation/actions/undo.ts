@@ -14,7 +14,6 @@ import {
   type Decision,
   type Facts,
   type Reversal,
-  type UndoableLine,
 } from "./decision.ts";
 import { lifted } from "./people.ts";
 
@@ -42,7 +41,7 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
     );
   }
   const { act, line, kept } = undone;
-  const { entries, viewers } = reverted(state, line, facts);
+  const { entries, viewers } = reverted(state, undone, facts);
   if (Object.keys(entries).length + kept.length === 0) {
     throw new Refusal(
       "conflict",
@@ -73,17 +72,19 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
 
 /**
  * Returns the entries as they were before an act, and whose restrictions are among them.
- * Others may have decided anew since: what they did stays.
+ * What others have changed since stays, and a message is pinned again only if it is back.
  *
  * @throws {Refusal} `forbidden` if a role was taken away, and a moderator asks.
  */
 function reverted(
   state: State,
-  line: UndoableLine,
+  { line, kept }: NonNullable<Facts["undone"]>,
   { role }: Facts,
 ): { entries: Changes; viewers: string[] } {
-  const left = Object.entries(line.undo).filter(([key, [, after]]) =>
-    (state.entry(key) ?? null) === after
+  const left = Object.entries(line.undo).filter(([key, [before, after]]) =>
+    (state.entry(key) ?? null) === after &&
+    (key !== stateKey.pin || before === null ||
+      kept.includes((JSON.parse(before) as Pin).target))
   );
   if (
     role !== "host" &&

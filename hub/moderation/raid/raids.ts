@@ -160,9 +160,15 @@ export class Raids {
   ): Promise<(viewer: string) => string | undefined> {
     const { engine, here } = this.#parts;
     const traces = await engine.traces(room).catch(() => undefined);
+    let people: Map<string, Person> | undefined;
     return (viewer) => {
-      const person = here.people(room)
-        .find((person) => idsOf(person).includes(viewer));
+      // Many may be asked about, in a room of thousands.
+      people ??= new Map(
+        here.people(room).flatMap((person) =>
+          idsOf(person).map((id) => [id, person])
+        ),
+      );
+      const person = people.get(viewer);
       return person ? this.#networks.of(person) : traces?.get(viewer)?.network;
     };
   }
