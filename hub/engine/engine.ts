@@ -70,6 +70,16 @@ export interface Removes {
   readonly forget?: true;
 }
 
+/** An entry of the state that an act removes, as it was. */
+export interface KeptEntry {
+  readonly key: string;
+  readonly json: string;
+  /** The id of the viewer whose words it has. */
+  readonly viewer: string;
+  /** The id of the viewer whom it replies to, and so names. */
+  readonly replyTo?: string;
+}
+
 /** An action as the engine stores it, in full or not at all. */
 export interface Act {
   /** The event that everyone receives. */
@@ -78,6 +88,11 @@ export interface Act {
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;
   readonly removes?: Removes;
+  /**
+   * Entries to keep under this act's `seq`, as {@linkcode Removes.keep} does with messages.
+   * `forget` deletes those that have a viewer's words or name.
+   */
+  readonly keeps?: readonly KeptEntry[];
   /**
    * The `seq` of an act whose kept messages return to their places. A place that no longer
    * holds the tombstone, or the message without its reply, stays as it is. Nothing is kept
@@ -271,6 +286,12 @@ export interface Engine {
    * order. Replies that only lost whom they reply to are not among them.
    */
   kept(room: string, act: number): Promise<number[]>;
+
+  /** Returns the entries that are kept under an act ({@linkcode Act.keeps}): by key, as JSON. */
+  keptEntries(
+    room: string,
+    act: number,
+  ): Promise<ReadonlyMap<string, string>>;
 
   /** Returns the room's state, with the entries that acts after version `since` set; -1: all. */
   state(room: string, since: number): Promise<RoomState>;

@@ -13,6 +13,7 @@ import {
 import type { Engine } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { actsSuite } from "./acts_suite.ts";
+import { keptEntriesSuite } from "./kept_entries_suite.ts";
 import { keptSuite } from "./kept_suite.ts";
 import { messagesSuite } from "./messages_suite.ts";
 import { readingSuite } from "./reading_suite.ts";
@@ -186,6 +187,7 @@ export function engineSuite(
   staleSuite(test);
   removalSuite(test, open);
   keptSuite(test, open);
+  keptEntriesSuite(test, open);
   roomRemovalSuite(test, open);
   retentionSuite(test, open);
   takeSuite(test);

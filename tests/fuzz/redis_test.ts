@@ -50,6 +50,8 @@ const TYPES: Readonly<Record<keyof RoomKeys, keyof typeof STRANGERS>> = {
   traces: "zset",
   kept: "hash",
   keptActs: "zset",
+  keptEntries: "hash",
+  keptFields: "zset",
   removed: "string",
 };
 

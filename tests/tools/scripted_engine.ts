@@ -74,6 +74,7 @@ export class ScriptedEngine implements Engine {
   messages = () => this.publish();
   act = () => this.publish();
   kept = () => this.publish();
+  keptEntries = () => this.publish();
   search = () => this.publish();
   trace = () => {};
   traces = this.kept;

@@ -160,6 +160,12 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
+  async keptEntries(room: string, act: number): Promise<Map<string, string>> {
+    const { id } = this.#room(room);
+    return this.#query(() => this.#store.entries.of(id, act));
+  }
+
+  // deno-lint-ignore require-await
   async state(room: string, since: number): Promise<RoomState> {
     const { id, epoch, version } = this.#room(room);
     const entries = this.#query(() => this.#store.state(id, since));
@@ -178,11 +184,7 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async findByKey(
-    room: string,
-    viewer: string,
-    key: string,
-  ): Promise<number | undefined> {
+  async findByKey(room: string, viewer: string, key: string) {
     const { id } = this.#room(room);
     return this.#query(() => this.#store.findKey(id, viewer, key));
   }
@@ -218,11 +220,7 @@ class EmbeddedEngine implements Engine {
     this.#read(this.#room(room), after, upTo);
 
   // deno-lint-ignore require-await
-  async page(
-    room: string,
-    after: number,
-    upTo: number,
-  ): Promise<StoredEvent[]> {
+  async page(room: string, after: number, upTo: number) {
     return this.#read(this.#room(room), after, upTo, PAGE_LENGTH);
   }
 
@@ -275,9 +273,7 @@ class EmbeddedEngine implements Engine {
     let room = this.#rooms.get(name);
     if (room) return room;
     const stored = this.#query(() => this.#store.findRoom(name));
-    if (!stored) {
-      throw noSuchRoomRefusal(name);
-    }
+    if (!stored) throw noSuchRoomRefusal(name);
     room = { ...stored, name, subscriptions: new Set() };
     this.#rooms.set(name, room);
     return room;

@@ -127,4 +127,20 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TRIGGER event_removed AFTER DELETE ON events BEGIN
      DELETE FROM signatures WHERE room = old.room AND block = old.seq >> 7;
    END;`,
+
+  // The entries of the state that acts took away, with somebody's words in them.
+  `CREATE TABLE kept_entries (
+     room INTEGER NOT NULL REFERENCES rooms,
+     act INTEGER NOT NULL,
+     key TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     viewer TEXT NOT NULL,
+     reply_to TEXT,
+     json TEXT NOT NULL,
+     PRIMARY KEY (room, act, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX kept_entries_by_age ON kept_entries (at);
+   CREATE INDEX kept_entries_by_viewer ON kept_entries (room, viewer);
+   CREATE INDEX kept_entries_by_reply ON kept_entries (room, reply_to)
+     WHERE reply_to IS NOT NULL;`,
 ];

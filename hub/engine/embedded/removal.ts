@@ -12,6 +12,7 @@ const TABLES = {
   state: "key",
   keys: "viewer, key",
   kept: "act, seq",
+  kept_entries: "act, key",
 } as const;
 
 /**

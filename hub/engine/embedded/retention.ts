@@ -30,6 +30,9 @@ const SQL = {
   stampKept: "UPDATE kept SET at = ?1 WHERE at > ?1",
   sweepKept:
     `DELETE FROM kept WHERE (room, act, seq) IN (SELECT room, act, seq FROM kept WHERE at <= ? LIMIT ${STEP_ROWS})`,
+  stampKeptEntries: "UPDATE kept_entries SET at = ?1 WHERE at > ?1",
+  sweepKeptEntries:
+    `DELETE FROM kept_entries WHERE (room, act, key) IN (SELECT room, act, key FROM kept_entries WHERE at <= ? LIMIT ${STEP_ROWS})`,
   trimKept:
     `DELETE FROM kept WHERE room = ?1 AND (act, seq) IN (SELECT act, seq FROM kept WHERE room = ?1 AND seq < (SELECT min(seq) FROM events WHERE room = ?1) LIMIT ${STEP_ROWS})`,
 } as const;
@@ -67,9 +70,13 @@ export class EmbeddedRetention {
    */
   *trim(now: number): Generator<void> {
     const { maxBytes, maxAgeMs } = this.#retention;
-    const { stampKept, sweepKept } = this.#statements;
+    const { stampKept, sweepKept, stampKeptEntries, sweepKeptEntries } =
+      this.#statements;
     stampKept.run(now);
-    while (Number(sweepKept.run(now - KEPT_MS).changes) > 0) yield;
+    stampKeptEntries.run(now);
+    for (const sweep of [sweepKept, sweepKeptEntries]) {
+      while (Number(sweep.run(now - KEPT_MS).changes) > 0) yield;
+    }
     const rooms = this.#statements.rooms.all() as unknown as RoomRow[];
     const before = this.#measured;
     this.#measured = new Map();

@@ -11,6 +11,7 @@ import {
 } from "../engine.ts";
 import { KEEP_ALL } from "../retention.ts";
 import { parseJson } from "../stored_event.ts";
+import { KeptEntries } from "./kept_entries.ts";
 import { Removal } from "./removal.ts";
 import { MessageRemoval } from "./message_removal.ts";
 import { EventReader } from "./reader.ts";
@@ -68,6 +69,8 @@ export class EmbeddedStore {
   readonly removal: Removal;
   /** Removes messages, keeps and restores them. */
   readonly messages: MessageRemoval;
+  /** Keeps entries of the state that acts remove. */
+  readonly entries: KeptEntries;
   /** Trims histories. */
   readonly retention: EmbeddedRetention;
   /** Reads events. */
@@ -79,6 +82,7 @@ export class EmbeddedStore {
     this.#database = database;
     this.removal = new Removal(database.sql);
     this.messages = new MessageRemoval(database.sql);
+    this.entries = new KeptEntries(database.sql);
     this.retention = new EmbeddedRetention(database.sql, retention);
     this.#statements = prepare(database.sql);
     this.events = new EventReader(this.#statements);
@@ -244,7 +248,7 @@ export class EmbeddedStore {
     { act, version }: VersionedAct,
     { now, keyTime }: { readonly now: number; readonly keyTime: number },
   ): WriteResult {
-    const { event, key, changes, removes, restores, audit } = act;
+    const { event, key, changes, removes, keeps, restores, audit } = act;
     const known = key && this.findKey(room, key.viewer, key.key);
     if (known !== undefined) return { seq: known };
     if (version !== head.version) return stale(head, version);
@@ -254,8 +258,13 @@ export class EmbeddedStore {
     if (removes) {
       this.#deleted = true;
       this.messages.remove(room, seq, removes, now);
+      if (removes.forget) this.entries.forget(room, removes.viewers ?? []);
     }
-    if (restores !== undefined) this.messages.restore(room, restores);
+    if (keeps) this.entries.keep(room, seq, keeps, now);
+    if (restores !== undefined) {
+      this.messages.restore(room, restores);
+      this.entries.drop(room, restores);
+    }
     let author: string | undefined;
     if (event.type === "message") {
       author = event.from.id;

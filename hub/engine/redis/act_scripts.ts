@@ -16,6 +16,11 @@ import {
   DROP_RESTORED,
   WRITE_KEPT,
 } from "./upkeep/kept_scripts.ts";
+import {
+  DROP_RESTORED_ENTRIES,
+  FIND_KEPT_ENTRIES,
+  WRITE_KEPT_ENTRIES,
+} from "./upkeep/kept_entries.ts";
 import { CHUNK, foreign, HELPERS, writePairs } from "./lua.ts";
 import { script } from "./connection/script.ts";
 
@@ -24,14 +29,15 @@ import { script } from "./connection/script.ts";
  * line in the audit log. If its key is stored already, it returns that seq instead. Replies
  * to a deleted message no longer say whom they reply to.
  *
- * KEYS: those of {@linkcode BEGIN}, state, versions, audit, kept, kept acts. ARGV: those of
+ * KEYS: those of {@linkcode BEGIN}, state, versions, audit, kept, kept acts, and those of
+ * {@linkcode FIND_KEPT_ENTRIES}. ARGV: those of
  * {@linkcode APPEND}, the version that the act was decided by, its key ("": none), the
  * event's type, its JSON after `at`, the line for the audit log, the audit log's length,
  * those of {@linkcode CHANGE_MESSAGES}, the event's author ("": none), the seq it replies to
- * ("": none), the numbers of changes, of the messages and of the replies found, and of the
- * messages to delete; then the key and value of each change, these seqs, and the id of each
- * viewer whose messages to delete, followed by the same as JSON. Returns the epoch and the
- * act's seq, 0 if the version differs; nothing if the room doesn't exist.
+ * ("": none), the numbers of changes, of the messages and of the replies found, of the
+ * messages to delete, and of the entries to keep; then the key and value of each change,
+ * these seqs, the id of each viewer whose messages to delete, followed by the same as JSON,
+ * and those of {@linkcode WRITE_KEPT_ENTRIES}. Returns the epoch and the act's seq, 0 if the version differs; nothing if the room doesn't exist.
  */
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end
@@ -44,8 +50,9 @@ local audited = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
 if audited and (tonumber(string.match(audited[1], '^(%d+)-0$')) or math.huge) > math.max(seq, top) then
   return ${foreign("KEYS[8]", "holds entries that Hubbub did not write")}
 end
-local changesEnd, changes, added, versions = 24 + 2 * ARGV[21], {}, {}, {}
-for i = 25, changesEnd, 2 do
+local keptStart = #ARGV - 2 * ARGV[25] + 1
+local changesEnd, changes, added, versions = 25 + 2 * ARGV[21], {}, {}, {}
+for i = 26, changesEnd, 2 do
   changes[#changes + 1] = ARGV[i]
   changes[#changes + 1] = ARGV[i + 1]
   if redis.call('HEXISTS', KEYS[6], ARGV[i]) == 0 then
@@ -54,6 +61,7 @@ for i = 25, changesEnd, 2 do
   end
 end
 ${CHANGE_MESSAGES}
+${FIND_KEPT_ENTRIES}
 ${APPEND}
 if known then
   ${writeHead("nil")}
@@ -74,6 +82,7 @@ ${
 if ARGV[10] ~= '' then said = { ARGV[10], place } end
 ${writeHead("said", ", 'version', place, spoke, at")}
 ${WRITE_KEPT}
+${WRITE_KEPT_ENTRIES}
 for i = 1, #changes, 2 do versions[i], versions[i + 1] = place, changes[i] end
 -- The state changes last, with one command: until then what is new counts as removed.
 ${writePairs("HSET", "KEYS[6]", "added")}
@@ -82,6 +91,7 @@ ${writePairs("HSET", "KEYS[6]", "changes")}
 redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[14], place .. '-0', 'act', ARGV[13])
 ${writeLog("act", "written")}
 ${DROP_RESTORED}
+${DROP_RESTORED_ENTRIES}
 return { epoch, seq }`);
 
 /**

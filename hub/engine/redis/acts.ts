@@ -15,6 +15,7 @@ import { parseEvent, repliesTo, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
+import { KEPT_ENTRIES } from "./upkeep/kept_entries.ts";
 import { KEPT } from "./upkeep/kept_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
@@ -91,6 +92,22 @@ export class RedisActs {
     return places.map(Number).sort((a, b) => a - b);
   }
 
+  /** As {@linkcode Engine.keptEntries}. */
+  async keptEntries(room: string, act: number): Promise<Map<string, string>> {
+    const { meta, keptEntries, keptFields } = roomKeys(room);
+    const found = await this.#connection.call<string[] | null>(
+      KEPT_ENTRIES,
+      [meta, keptEntries, keptFields],
+      [String(act)],
+    );
+    if (!found) throw noSuchRoomRefusal(room);
+    const entries = new Map<string, string>();
+    for (let i = 0; i < found.length; i += 2) {
+      entries.set(found[i], found[i + 1]);
+    }
+    return entries;
+  }
+
   /** As {@linkcode Engine.state}; the most recently set entries come last. */
   async state(room: string, since: number): Promise<RoomState> {
     const { meta, state, versions } = roomKeys(room);
@@ -159,7 +176,7 @@ export class RedisActs {
         `Cannot store this event: not a valid "${type}": ${rest}`,
       );
     }
-    const { removes, restores } = act;
+    const { removes, restores, keeps = [] } = act;
     const { targets, viewers, upTo, found, quoting } = await this.#removal(
       room,
       removes,
@@ -174,7 +191,7 @@ export class RedisActs {
       ACT,
       [
         ...[...appendKeys(keys), keys.state, keys.versions, keys.audit],
-        ...[keys.kept, keys.keptActs],
+        ...[keys.kept, keys.keptActs, keys.keptEntries, keys.keptFields],
       ],
       (execution) => [
         ...appendArguments(
@@ -189,9 +206,12 @@ export class RedisActs {
         ...[removes?.keep ? "1" : "", removes?.forget ? "1" : ""],
         ...[String(restores ?? ""), String(upTo), author, original],
         ...[changes.length / 2, found.length, quoting.length].map(String),
-        ...[String(targets.length), ...changes],
+        ...[String(targets.length), String(keeps.length), ...changes],
         ...[...found, ...quoting, ...targets].map(String),
         ...viewers.flatMap((viewer) => [viewer, JSON.stringify(viewer)]),
+        ...keeps.flatMap(({ key, viewer, replyTo = "", json }) => [
+          ...[[viewer, replyTo, key].join("\n"), json],
+        ]),
       ],
     );
     if (!epoch) throw noSuchRoomRefusal(room);

@@ -218,6 +218,10 @@ class RedisEngine implements SharedEngine {
     return this.#acts.kept(room, act);
   }
 
+  keptEntries(room: string, act: number) {
+    return this.#acts.keptEntries(room, act);
+  }
+
   state(room: string, since: number) {
     return this.#acts.state(room, since);
   }

@@ -71,6 +71,10 @@ export interface RoomKeys {
   readonly kept: string;
   /** Sorted set: these acts by when they happened, in milliseconds. */
   readonly keptActs: string;
+  /** Hash: entries of the state that acts took away, for a while (upkeep/kept_entries.ts). */
+  readonly keptEntries: string;
+  /** Sorted set: the fields of that by when they were kept, in milliseconds. */
+  readonly keptFields: string;
   /**
    * Sorted set: traces as JSON arrays of viewer, when they were first seen and the hash of
    * their network, by when they were noted; expires.
@@ -94,6 +98,8 @@ export function roomKeys(room: string): RoomKeys {
     viewers: `${prefix}:viewers`,
     kept: `${prefix}:kept`,
     keptActs: `${prefix}:kept:acts`,
+    keptEntries: `${prefix}:kept:entries`,
+    keptFields: `${prefix}:kept:fields`,
     traces: `${prefix}:traces`,
     removed: `${prefix}:removed`,
   };

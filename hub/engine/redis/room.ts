@@ -72,6 +72,7 @@ export class RedisRooms {
       [
         ...[keys.meta, keys.state, keys.versions],
         ...[keys.log, keys.replies, keys.audit, keys.kept, keys.keptActs],
+        ...[keys.keptEntries, keys.keptFields],
       ],
       ({ run }) => [
         ...[crypto.randomUUID(), String(Date.now()), run, crypto.randomUUID()],

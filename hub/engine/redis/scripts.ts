@@ -20,8 +20,8 @@ const MAX_INSTANCES = 1_000;
 /**
  * Opens a room with a state. Returns 1, or 0 if it exists.
  *
- * KEYS: meta, state, versions, log, replies, audit, kept, kept acts. What is kept may be
- * another room's, which an older version removed. ARGV: epoch, now, the run of Redis, a
+ * KEYS: meta, state, versions, log, replies, audit, kept, kept acts, kept entries and their
+ * fields. What is kept may be another room's, which an older version removed. ARGV: epoch, now, the run of Redis, a
  * token, then each key of the state and its value.
  */
 export const OPEN = script(`#!lua${HELPERS}
@@ -35,7 +35,9 @@ for i = begun and 4 or 1, 6 do
 end
 redis.call('HLEN', KEYS[7])
 redis.call('ZCARD', KEYS[8])
-redis.call('UNLINK', KEYS[7], KEYS[8])
+redis.call('HLEN', KEYS[9])
+redis.call('ZCARD', KEYS[10])
+redis.call('UNLINK', unpack(KEYS, 7))
 -- Redis was killed, and kept only the first of this script's writes.
 if begun then redis.call('UNLINK', KEYS[2], KEYS[3]) end
 redis.call('HSET', KEYS[1], 'opened_at', ARGV[2])

@@ -59,7 +59,7 @@ end`;
  *
  * ARGV[15] to [18]: whether to keep what is deleted, whether to forget what is kept of the
  * viewers ("": no), the act to restore ("": none), and the seq up to which the viewers'
- * messages were searched. Needs `changesEnd`. Defines `written` (new entries of the log, by
+ * messages were searched. Needs `changesEnd` and `keptStart`. Defines `written` (new entries of the log, by
  * seq), and what {@linkcode WRITE_KEPT} and {@linkcode DROP_RESTORED} need.
  */
 export const CHANGE_MESSAGES = `${readKept("KEYS[9]")}
@@ -68,7 +68,7 @@ local quotingEnd = foundEnd + ARGV[23]
 local targetsEnd = quotingEnd + ARGV[24]
 local written, before, removed, stripped = {}, {}, {}, {}
 local gone, viewers, viewersJson = {}, {}, {}
-for i = targetsEnd + 1, #ARGV, 2 do viewers[ARGV[i]], viewersJson[ARGV[i + 1]] = true, true end
+for i = targetsEnd + 1, keptStart - 1, 2 do viewers[ARGV[i]], viewersJson[ARGV[i + 1]] = true, true end
 local function isMessage(entry) return entry and string.find(entry, '\\n', 1, true) end
 -- A reply without whom it replies to; and the seq and the id, as JSON, that it replies to.
 local function unquoted(entry)

@@ -1,5 +1,6 @@
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
+import { SWEEP_KEPT_ENTRIES } from "./kept_entries.ts";
 import { SWEEP_KEPT } from "./kept_scripts.ts";
 import { HELPERS } from "../lua.ts";
 import { script } from "../connection/script.ts";
@@ -83,13 +84,21 @@ export class RedisRetention {
       "-1",
     );
     for (const name of names) {
-      const { meta, log, replies, audit, kept, keptActs } = roomKeys(name);
+      const keys = roomKeys(name);
+      const { meta, log, replies, audit, kept, keptActs } = keys;
       const trim = () =>
         this.#connection.call<number>(TRIM, [meta, log, replies, audit], args);
       const sweep = () =>
         this.#connection.call<number>(SWEEP_KEPT, [meta, kept, keptActs], []);
       if (maxBytes > 0 || maxAgeMs > 0) await repeat(trim, ended);
+      const sweepEntries = () =>
+        this.#connection.call<number>(
+          SWEEP_KEPT_ENTRIES,
+          [keys.keptEntries, keys.keptFields],
+          [],
+        );
       await repeat(sweep, ended);
+      await repeat(sweepEntries, ended);
     }
   }
 }

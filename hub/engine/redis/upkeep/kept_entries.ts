@@ -1,0 +1,108 @@
+/**
+ * The parts of the Lua scripts that keep entries of the state for a while. What is kept of
+ * an entry is a field of a hash, and a member of a sorted set by when it was kept, in
+ * milliseconds: `<act>\n<viewer>\n<viewer replied to>\n<key>`.
+ *
+ * @module
+ */
+import { KEPT_MS } from "../../retention.ts";
+import { CHUNK, HELPERS, writePairs } from "../lua.ts";
+import { script } from "../connection/script.ts";
+
+/** Kept entries deleted in one step: Redis is busy for a few milliseconds. */
+const STEP_ENTRIES = 5_000;
+
+/** Matches a field. */
+const FIELD = "'^(%d+)\\n([^\\n]*)\\n([^\\n]*)\\n(.*)$'";
+
+/** Deletes fields, a variable in Lua. */
+const drop = (hash: string, list: string, fields: string): string => `
+for i = 1, #${fields}, ${CHUNK} do
+  local last = math.min(i + ${CHUNK - 1}, #${fields})
+  redis.call('HDEL', ${hash}, unpack(${fields}, i, last))
+  redis.call('ZREM', ${list}, unpack(${fields}, i, last))
+end`;
+
+/**
+ * Follows CHANGE_MESSAGES in ACT: finds what is kept of the act to restore, and what has
+ * words or names of viewers to forget.
+ *
+ * KEYS[11] and [12]: the hash and the sorted set. Needs `viewers`.
+ */
+export const FIND_KEPT_ENTRIES = `
+redis.call('HLEN', KEYS[11])
+redis.call('ZCARD', KEYS[12])
+local forgottenEntries, restoredEntries = {}, {}
+if ARGV[16] .. ARGV[17] ~= '' then
+  for _, field in ipairs(redis.call('ZRANGE', KEYS[12], 0, -1)) do
+    local act, viewer, replyTo = string.match(field, ${FIELD})
+    if act and act == ARGV[17] then restoredEntries[#restoredEntries + 1] = field
+    elseif act and ARGV[16] ~= '' and (viewers[viewer] or viewers[replyTo]) then
+      forgottenEntries[#forgottenEntries + 1] = field
+    end
+  end
+end`;
+
+/**
+ * Follows the head in ACT, before the state changes.
+ *
+ * ARGV: from `keptStart` on, the part of each field after the act, and the entry as JSON.
+ */
+export const WRITE_KEPT_ENTRIES = `
+if keptStart <= #ARGV then
+  local listed, kept = {}, {}
+  for i = keptStart, #ARGV, 2 do
+    local field = place .. '\\n' .. ARGV[i]
+    listed[#listed + 1], listed[#listed + 2] = decimal(wall), field
+    kept[#kept + 1], kept[#kept + 2] = field, ARGV[i + 1]
+  end
+  -- What is in the sorted set is deleted in time, so that comes first.
+  ${writePairs("ZADD", "KEYS[12]", "listed")}
+  ${writePairs("HSET", "KEYS[11]", "kept")}
+  -- If no instance runs that would sweep.
+  redis.call('PEXPIRE', KEYS[12], ${KEPT_MS})
+  redis.call('PEXPIRE', KEYS[11], ${KEPT_MS})
+end${drop("KEYS[11]", "KEYS[12]", "forgottenEntries")}`;
+
+/** Follows the log in ACT: until then a repeated act can restore them. */
+export const DROP_RESTORED_ENTRIES = drop(
+  "KEYS[11]",
+  "KEYS[12]",
+  "restoredEntries",
+);
+
+/**
+ * Returns what is kept of an act, each key followed by its JSON; nothing if the room
+ * doesn't exist.
+ *
+ * KEYS: meta, hash, sorted set. ARGV: the act's seq.
+ */
+export const KEPT_ENTRIES = script(`#!lua flags=no-writes
+if not redis.call('HGET', KEYS[1], 'epoch') then return end
+local found = {}
+for _, field in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+  local act, _, _, key = string.match(field, ${FIELD})
+  local json = act == ARGV[1] and redis.call('HGET', KEYS[2], field)
+  if json then
+    found[#found + 1] = key
+    found[#found + 1] = json
+  end
+end
+return found`);
+
+/**
+ * Deletes what was kept long enough.
+ *
+ * KEYS: hash, sorted set. Returns 1 if there may be more.
+ */
+export const SWEEP_KEPT_ENTRIES = script(`#!lua${HELPERS}
+local time = redis.call('TIME')
+local wall = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HLEN', KEYS[1])
+local ended = redis.call('ZRANGE', KEYS[2], '-inf', decimal(wall - ${KEPT_MS}), 'BYSCORE', 'LIMIT', 0, ${STEP_ENTRIES})
+-- The clock was set back.
+local ahead = redis.call('ZRANGE', KEYS[2], '(' .. decimal(wall), '+inf', 'BYSCORE', 'LIMIT', 0, ${STEP_ENTRIES})${
+  drop("KEYS[1]", "KEYS[2]", "ended")
+}
+for _, field in ipairs(ahead) do redis.call('ZADD', KEYS[2], decimal(wall), field) end
+return math.max(#ended, #ahead) == ${STEP_ENTRIES} and 1 or 0`);
