@@ -119,6 +119,9 @@ export interface AuditRecord {
   readonly json: string;
 }
 
+/** Maximum length of a line of the audit log as JSON, in UTF-16 units. */
+export const MAX_AUDIT_LENGTH = 1_000_000;
+
 /** Which messages or audit log lines to return: the newest `limit` with `seq < before`, or the newest of all. */
 export interface PageRequest {
   readonly before?: number;

@@ -1,5 +1,6 @@
-import type { Engine } from "../engine/engine.ts";
-import type { Decision } from "./actions/decision.ts";
+import { type Engine, MAX_AUDIT_LENGTH } from "../engine/engine.ts";
+import { Refusal } from "../refusal.ts";
+import type { DecidedAct, Decision } from "./actions/decision.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 import { KeyedQueue } from "./state/keyed_queue.ts";
@@ -36,7 +37,8 @@ export class Acts {
    * Decides by a room's newest state and stores the act. If another process's act comes
    * first, `decide` runs again, so it must read everything it depends on itself.
    *
-   * @throws {Refusal} `unavailable`, `no_such_room`, and whatever `decide` throws.
+   * @throws {Refusal} `unavailable`, `no_such_room`, `conflict` if the act is too large,
+   * and whatever `decide` throws.
    */
   async store(room: string, decide: Decide): Promise<Outcome>;
   async store(
@@ -55,11 +57,26 @@ export class Acts {
           const decision = await decide(state);
           if (!decision) return;
           const { act, answer, token, punishes } = decision;
-          const seq = await this.#engine.act(room, version, act);
+          const audit = auditJson(act);
+          const seq = await this.#engine.act(room, version, { ...act, audit });
           this.#states.noteAct(room, seq);
           const undo = punishes && seq;
           return { seq, message: answer, token, undo };
         }),
     );
   }
+}
+
+/**
+ * Returns an act's line for the audit log as JSON.
+ *
+ * @throws {Refusal} `conflict` if it is longer than any engine reads.
+ */
+function auditJson({ audit }: DecidedAct): string {
+  const json = JSON.stringify(audit);
+  if (json.length <= MAX_AUDIT_LENGTH) return json;
+  throw new Refusal(
+    "conflict",
+    "Cannot do this: it is too much for one act. Do it with fewer people at a time.",
+  );
 }

@@ -1,6 +1,6 @@
 import type { Engine, MessagesOf } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
-import type { MessageEvent, Restriction, Viewer } from "../protocol.ts";
+import type { MessageEvent, Restriction, Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import {
   highest,
@@ -14,7 +14,7 @@ import type { RoomsHere } from "./rooms_here.ts";
 import { leftOf, type Note, untilOf } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
-import { type AuditLine, auditLineIn, notYoursRefusal } from "./views.ts";
+import { type AuditLine, auditLineReader, notYoursRefusal } from "./views.ts";
 
 /** Number of messages on a page of the card. */
 const PAGE_LENGTH = 50;
@@ -95,14 +95,15 @@ export class PersonViews {
     before?: number,
   ): Promise<PersonView> {
     const state = await this.#states.fresh(room);
-    if (!isModerator(roleOf(state, person, room))) {
+    const role = roleOf(state, person, room);
+    if (!isModerator(role)) {
       throw notYoursRefusal("moderators and the host");
     }
     const here = this.#here.people(room)
       .find((each) => idsOf(each).includes(viewer));
     const [found, acts, traces, people] = await Promise.all([
       this.#engine.messagesOf(room, viewer, { before, limit: NAMED_MESSAGES }),
-      this.#acts(room, viewer),
+      this.#acts(room, viewer, role),
       this.#engine.traces(room),
       this.#raids.sharing(room, viewer),
     ]);
@@ -146,8 +147,13 @@ export class PersonViews {
   }
 
   /** Returns the newest lines of the audit log that are about a viewer. */
-  async #acts(room: string, viewer: string): Promise<AuditLine[]> {
+  async #acts(
+    room: string,
+    viewer: string,
+    role: Role,
+  ): Promise<AuditLine[]> {
     const acts: AuditLine[] = [];
+    const lineIn = auditLineReader(role);
     let before: number | undefined;
     for (let pages = 0; pages < MAX_AUDIT_PAGES; pages++) {
       const lines = await this.#engine.audit(room, {
@@ -157,12 +163,12 @@ export class PersonViews {
       for (const { seq, json } of lines) {
         // Parsing is what takes time.
         if (!json.includes(viewer)) continue;
-        const line = auditLineIn({ seq, json });
+        const line = lineIn({ seq, json });
         if (namesOf(line, viewer).length > 0) acts.push(line);
         if (acts.length === MAX_ACTS) return acts;
       }
-      if (lines.length < AUDIT_PAGE) return acts;
-      before = lines.at(-1)!.seq;
+      before = lines.at(-1)?.seq;
+      if (before === undefined) return acts;
     }
     return acts;
   }

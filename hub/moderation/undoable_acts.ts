@@ -1,17 +1,12 @@
-import type { Engine } from "../engine/engine.ts";
+import type { AuditRecord, Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
+import type { Pin } from "../protocol.ts";
 import { LAST_ACT } from "./actions/action.ts";
-import type { Facts, UndoableLine } from "./actions/decision.ts";
+import type { Line, UndoableLine, Undone } from "./actions/decision.ts";
+import { stateKey } from "./state/entries.ts";
 
-/** Number of lines of the audit log searched for somebody's last act. */
-const SEARCHED = 200;
-
-/** A line of the audit log, as far as it matters here. */
-interface Line extends UndoableLine {
-  readonly by?: { readonly id?: unknown };
-  /** The `seq` of the act that this one undid. */
-  readonly undoes?: number;
-}
+/** Number of lines of the audit log that are read at once. */
+const PAGE = 500;
 
 /**
  * Finds an act that can be undone; `undefined`: there is none.
@@ -24,18 +19,69 @@ export async function findUndoable(
   room: string,
   act: number,
   by: Person,
-): Promise<Facts["undone"]> {
-  const records = act === LAST_ACT
-    ? await engine.audit(room, { limit: SEARCHED })
-    : await engine.audit(room, { before: act + 1, limit: 1 });
+): Promise<Undone | undefined> {
+  const record = act === LAST_ACT
+    ? await lastOf(engine, room, by)
+    : (await engine.audit(room, { before: act + 1, limit: 1 }))[0];
+  if (!record || act !== LAST_ACT && record.seq !== act) return;
+  const { seq } = record;
+  const line = undoableLineIn(record);
+  if (!line) return;
+  const [kept, entries, { entries: since }] = await Promise.all([
+    engine.kept(room, seq),
+    engine.keptEntries(room, seq),
+    engine.state(room, seq),
+  ]);
+  const pin = entries.get(stateKey.pin);
+  const hasPinned = pin !== undefined &&
+    await isBack(engine, room, (JSON.parse(pin) as Pin).target, kept);
+  const changed = new Set(since.keys());
+  return { act: seq, line, kept, entries, changed, hasPinned };
+}
+
+/** Finds somebody's last act that can be undone and wasn't yet. */
+async function lastOf(
+  engine: Engine,
+  room: string,
+  by: Person,
+): Promise<AuditRecord | undefined> {
+  const ids = idsOf(by);
   const undone = new Set<number>();
-  for (const { seq, json } of records) {
-    const line: Line = JSON.parse(json);
-    if (line.undoes !== undefined) undone.add(line.undoes);
-    const isMeant = act === LAST_ACT
-      ? idsOf(by).includes(String(line.by?.id)) && !undone.has(seq)
-      : act === seq;
-    if (!isMeant || line.undo === undefined) continue;
-    return { act: seq, line, kept: await engine.kept(room, seq) };
+  for (let before: number | undefined;;) {
+    const records = await engine.audit(room, { before, limit: PAGE });
+    for (const record of records) {
+      // Thousands of lines may be Hubbub's own. In a text the quotes would be escaped.
+      if (!/"undo(es)?":/.test(record.json)) continue;
+      const line: Line = JSON.parse(record.json);
+      if (typeof line.undoes === "number") undone.add(line.undoes);
+      if (
+        line.undo && ids.includes(line.by.id) && !undone.has(record.seq)
+      ) return record;
+    }
+    before = records.at(-1)?.seq;
+    if (before === undefined) return;
   }
+}
+
+/** Parses the line of an act that can be undone; `undefined`: it can't. */
+function undoableLineIn({ json }: AuditRecord): UndoableLine | undefined {
+  const line: Line = JSON.parse(json);
+  if (typeof line.undo !== "object" || line.undo === null) return;
+  const undo = Object.fromEntries(
+    Object.entries(line.undo)
+      .filter(([, before]) => before === null || typeof before === "string"),
+  );
+  return { ...line, undo };
+}
+
+/** Whether a message is in the history, or among those that come back. */
+async function isBack(
+  engine: Engine,
+  room: string,
+  seq: number,
+  kept: readonly number[],
+): Promise<boolean> {
+  if (kept.includes(seq)) return true;
+  const [event] = await engine.read(room, seq - 1, seq);
+  return event?.type === "message";
 }

@@ -84,7 +84,7 @@ export interface RoomView {
 /** A line of the audit log, parsed. */
 export interface AuditLine extends Record<string, unknown> {
   readonly seq: number;
-  /** Whether it is of an act that can be undone, unless it was already. */
+  /** Whether it is of an act that the reader can undo, unless a newer page says otherwise. */
   readonly undoable?: true;
 }
 
@@ -235,12 +235,12 @@ export class Views {
     person: Person,
     { before, limit = AUDIT_PAGE }: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
-    await this.#moderator(room, person);
+    const { role } = await this.#moderator(room, person);
     const records = await this.#engine.audit(room, {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
-    return records.map(auditLineIn);
+    return records.map(auditLineReader(role));
   }
 
   /** Returns the newest state, and the role of someone who moderates. */
@@ -267,10 +267,22 @@ export class Views {
   }
 }
 
-/** Parses a line of the audit log. */
-export function auditLineIn({ seq, json }: AuditRecord): AuditLine {
-  const { undo, ...line } = JSON.parse(json);
-  return { seq, ...line, ...(undo && { undoable: true }) };
+/**
+ * Returns a function that parses lines of the audit log, which it gets newest first.
+ *
+ * @param role Of whoever reads them: moderators can't undo what the host did.
+ */
+export function auditLineReader(
+  role: Role,
+): (record: AuditRecord) => AuditLine {
+  const undone = new Set<unknown>();
+  return ({ seq, json }) => {
+    const { undo, ...line } = JSON.parse(json);
+    undone.add(line.undoes);
+    const undoable = undo && !undone.has(seq) &&
+      (role === "host" || line.by?.role !== "host");
+    return { seq, ...line, ...(undoable && { undoable }) };
+  };
 }
 
 /** Held messages with their words, as they were asked for last. */

@@ -22,6 +22,7 @@ import { moderationRolesSuite } from "./moderation_roles_suite.ts";
 import { moderationRulesSuite } from "./moderation_rules_suite.ts";
 import { moderationShieldSuite } from "./moderation_shield_suite.ts";
 import { moderationTableSuite } from "./moderation_table_suite.ts";
+import { moderationUndoLimitsSuite } from "./moderation_undo_limits_suite.ts";
 import { moderationUndoSuite } from "./moderation_undo_suite.ts";
 import type { HubOptions } from "../../hub/options.ts";
 import { moderationRaidsSuite } from "./moderation_raids_suite.ts";
@@ -62,6 +63,7 @@ export function moderationSuite(
   moderationRacesSuite(moderationTest);
   moderationClockSuite(moderationTest);
   moderationUndoSuite(moderationTest);
+  moderationUndoLimitsSuite(moderationTest);
   moderationRaidsSuite(moderationTest);
   moderationWatchSuite(moderationTest);
   moderationShieldSuite(moderationTest);

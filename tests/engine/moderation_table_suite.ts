@@ -67,12 +67,17 @@ const ACTS: Readonly<Record<string, OnPeople | OnRoom>> = {
       ...{ messages: true, seconds: 60, addresses: false },
     }),
   },
-  "undo a punishment": async (hub, by) => {
+  "undo what a moderator did": async (hub, by) => {
     const punishment = { ...whom("timeout", `target-${made++}`), seconds: 60 };
-    const { seq } = await act(hub, punishment, people.operator());
+    const { seq } = await act(hub, punishment, people.moderator());
     await act(hub, { action: "undo", act: seq }, by);
   },
-  "undo one that took a role away": async (hub, by) => {
+  "undo what the host did": async (hub, by) => {
+    const punishment = { ...whom("timeout", `target-${made++}`), seconds: 60 };
+    const { seq } = await act(hub, punishment);
+    await act(hub, { action: "undo", act: seq }, by);
+  },
+  "undo a ban that took a role away": async (hub, by) => {
     const target = `target-${made++}`;
     await act(hub, whom("mod", target));
     const ban = { ...whom("ban", target), addresses: false };

@@ -136,6 +136,7 @@ export function moderationUndoSuite(test: ModerationTest): void {
       const cleared = await act(
         there,
         { action: "clear", whom: { viewer: "bob" } },
+        ann,
       );
       assertEquals(await textsIn(here), []);
       await act(there, { action: "undo", act: deleted.undo! });

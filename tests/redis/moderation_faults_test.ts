@@ -172,7 +172,7 @@ redisTest(
       {
         key: "audit",
         command: ["XADD", room("audit"), "9-0", "act", "{garbage"],
-        refused: [...moderate, audit],
+        refused: moderate,
       },
       {
         key: "meta",
@@ -228,6 +228,36 @@ redisTest(
       assertEquals(await dump(), before, `${command}`);
       assert(reported.calls.length <= 2, `${command}`);
     }
+  },
+);
+
+redisTest(
+  "A damaged or far too long line of the audit log doesn't hide the others",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    const stored = act();
+    await a.engine.act("lobby", 0, stored);
+    using reported = stub(console, "error");
+    for (
+      const [seq, json] of [
+        [2, "{garbage"],
+        [3, JSON.stringify("x".repeat(1_000_000))],
+      ] as const
+    ) {
+      const version = (await a.engine.state("lobby", -1)).version;
+      await a.engine.act("lobby", version, act({ audit: json }));
+      const lines = await a.engine.audit("lobby", { limit: 9 });
+      assertEquals(lines, [{ seq: 1, json: stored.audit }], `${seq}`);
+    }
+    await a.engine.act("lobby", 3, act({ audit: stored.audit }));
+    assertEquals(
+      (await a.engine.audit("lobby", { limit: 9 })).map(({ seq }) => seq),
+      [4, 1],
+    );
+    assertEquals(reported.calls.length, 1);
   },
 );
 

@@ -2,6 +2,7 @@ import type { Following } from "./feed.ts";
 import {
   type Act,
   type AuditRecord,
+  MAX_AUDIT_LENGTH,
   type PageRequest,
   type Removes,
   type RoomState,
@@ -20,8 +21,11 @@ import { KEPT } from "./upkeep/kept_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
 
-/** Maximum length of an entry of the state, and of a line of the audit log. */
+/** Maximum length of an entry of the state. */
 const MAX_STATE_LENGTH = 1_048_576;
+
+/** What is logged about a key with foreign data. */
+const NOT_OURS = "it holds data that Hubbub did not write";
 
 /** How often a state is read that has just changed and may be lost. */
 const MAX_STATE_READS = 5;
@@ -161,11 +165,19 @@ export class RedisActs {
     const entries = await this.#connection.ask<Reply[]>(
       ...["XREVRANGE", audit, from, "-", "COUNT", String(limit)],
     );
-    return entries.map((entry) => {
+    const records = entries.map((entry) => {
       const record = parseRecord(entry);
       if (!record) throw this.#foreign(audit);
       return record;
     });
+    // One damaged line doesn't hide the others.
+    const readable = records.filter(({ json }) =>
+      json.length <= MAX_AUDIT_LENGTH && parseJson(json) !== undefined
+    );
+    if (readable.length < records.length) {
+      this.#connection.foreign.report(audit, NOT_OURS);
+    }
+    return readable;
   }
 
   async #act(room: string, version: number, act: Act): Promise<number> {
@@ -256,10 +268,7 @@ export class RedisActs {
   }
 
   #foreign(key: string) {
-    return this.#connection.foreign.refusal(
-      key,
-      "it holds data that Hubbub did not write",
-    );
+    return this.#connection.foreign.refusal(key, NOT_OURS);
   }
 }
 
@@ -281,8 +290,6 @@ function parseRecord(entry: Reply): AuditRecord | undefined {
   const [id, [name, json, extra]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
   if (!seq || name !== "act" || typeof json !== "string") return;
-  if (extra !== undefined || !isJson(json)) {
-    return;
-  }
+  if (extra !== undefined) return;
   return { seq: Number(seq), json };
 }

@@ -5,18 +5,36 @@ import { Refusal } from "../../refusal.ts";
 import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
 
-/** What an act did to the state: by key, the entry's JSON before and after; `null`: none. */
-export type Reversal = Readonly<
-  Record<string, readonly [before: string | null, after: string | null]>
->;
-
-/** The line of the audit log of an act that can be undone. */
-export interface UndoableLine {
+/** A line for the audit log. */
+export type Line = Readonly<Record<string, unknown>> & {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly by: Viewer;
   readonly action: string;
-  readonly undo: Reversal;
-  /** Whom it was done to, if it was one person. */
-  readonly on?: unknown;
-  readonly people?: unknown;
+};
+
+/** The line of an act that can be undone. */
+export interface UndoableLine extends Line {
+  /**
+   * By key, the entries of the state before, as JSON; `null`: there was none. Entries with
+   * somebody's words aren't in it: the engine keeps them, and forgets them.
+   */
+  readonly undo: Changes;
+}
+
+/** An act that can be undone, and what is left of what it took away. */
+export interface Undone {
+  /** Its `seq`. */
+  readonly act: number;
+  readonly line: UndoableLine;
+  /** The `seq`s of the messages that are kept under it. */
+  readonly kept: readonly number[];
+  /** The entries of the state that are kept under it, by key, as JSON. */
+  readonly entries: ReadonlyMap<string, string>;
+  /** The keys of the entries that later acts have changed. */
+  readonly changed: ReadonlySet<string>;
+  /** Whether the message that it unpinned is in the history, or comes back. */
+  readonly hasPinned: boolean;
 }
 
 /** Who carries out an action, and what it targets. */
@@ -30,12 +48,8 @@ export interface Facts {
   /** The viewers and messages that a purge targets. */
   readonly people: readonly Pick<Viewer, "id" | "name">[];
   readonly messages: readonly MessageEvent[];
-  /** The act to undo: its line in the audit log, and the messages kept under it. */
-  readonly undone?: {
-    readonly act: number;
-    readonly line: UndoableLine;
-    readonly kept: readonly number[];
-  };
+  /** The act to undo. */
+  readonly undone?: Undone;
   /**
    * The highest role in which the targets, or the authors of target messages, were seen, by
    * id; absent: `viewer`.
@@ -56,9 +70,12 @@ export interface Facts {
   readonly now: number;
 }
 
+/** An act whose line for the audit log isn't written yet. */
+export type DecidedAct = Omit<Act, "audit"> & { readonly audit: Line };
+
 /** What an action comes to: the act to store, and the moderator's answer. */
 export interface Decision {
-  readonly act: Act;
+  readonly act: DecidedAct;
   /** The sentence that the moderator is told. */
   readonly answer: string;
   /** The token of a new role link. */
@@ -100,7 +117,7 @@ export function auditLineOf(
   { action }: Action,
   { person: { viewer }, role, now }: Facts,
   details: object,
-): string {
+): Line {
   return auditLine({ ...viewer, role }, action, now, details);
 }
 
@@ -115,13 +132,8 @@ export function auditLine(
   action: string,
   now: number,
   details: object,
-): string {
-  return JSON.stringify({
-    at: now,
-    by: { id, name, role },
-    action,
-    ...details,
-  });
+): Line {
+  return { at: now, by: { id, name, role }, action, ...details };
 }
 
 /** Returns the part of a role link's hash that the audit log shows. */

@@ -61,13 +61,16 @@ export const clear: Decider<"clear"> = (state, action, facts) => {
   };
 };
 
-/** Deletes a person's messages for good, and what earlier acts kept of them. */
+/** Deletes a person's messages and their name in replies for good, also what acts have kept. */
 export const erase: Decider<"erase"> = (state, action, facts) => {
   const target = clearable(state, facts);
   return {
     act: {
       event: { type: "cleared", viewer: target.id },
-      changes: clearedBy(state, target.id),
+      changes: {
+        ...withoutReplies(state, target.id),
+        ...clearedBy(state, target.id),
+      },
       removes: { viewers: [target.id], forget: true },
       audit: auditLineOf(action, facts, { on: target }),
     },
@@ -98,6 +101,14 @@ export function clearedBy(state: State, viewer: string): Changes {
     ...withoutHeld(state, [viewer]),
     ...(state.pin?.from.id === viewer ? NOTHING_PINNED : {}),
   };
+}
+
+/** Changes after which held messages no longer say that they reply to a viewer. */
+function withoutReplies({ held }: State, viewer: string): Changes {
+  return changes(
+    ...[...held].filter(([, { reply }]) => reply?.from.id === viewer)
+      .map(([id, { reply: _, ...rest }]) => [stateKey.held(id), rest] as const),
+  );
 }
 
 export const pin: Decider<"pin"> = (_state, action, facts) => {

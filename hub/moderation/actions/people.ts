@@ -25,6 +25,7 @@ import {
   type Decider,
   type Decision,
   type Facts,
+  type Line,
   named,
   targetOf,
 } from "./decision.ts";
@@ -162,7 +163,7 @@ export function granted(
   { id, name }: Pick<Viewer, "id" | "name">,
   role: Grant["role"],
   by: string,
-  audit: string,
+  audit: Line,
   { answer, otherChanges = {} }: { answer: string; otherChanges?: Changes },
 ): Decision {
   return {

@@ -3,33 +3,48 @@
  *
  * @module
  */
-import type { Act, Changes } from "../../engine/engine.ts";
+import type { Changes, KeptEntry } from "../../engine/engine.ts";
 import { MAX_PURGED_MESSAGES, type Pin } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import {
   auditLineOf,
+  type DecidedAct,
   type Decider,
   type Decision,
   type Facts,
-  type Reversal,
+  type Undone,
 } from "./decision.ts";
 import { lifted } from "./people.ts";
 
-/** Returns an act with what it takes to undo it in its line for the audit log. */
+/** Returns an act with what it takes to undo it. */
 export function undoable(
   state: State,
   { act, punishes }: Decision,
-): Act {
+): DecidedAct {
   if (!punishes) return act;
-  const undo: Reversal = Object.fromEntries(
-    Object.entries(punishes).map(([key, after]) => [
-      key,
-      [state.entry(key) ?? null, after],
-    ]),
+  const keys = Object.keys(punishes);
+  const keeps = keys.flatMap((key) => wordsIn(state, key) ?? []);
+  const kept = new Set(keeps.map(({ key }) => key));
+  const undo = Object.fromEntries(
+    keys.filter((key) => !kept.has(key))
+      .map((key) => [key, state.entry(key) ?? null]),
   );
-  return { ...act, audit: JSON.stringify({ ...JSON.parse(act.audit), undo }) };
+  return { ...act, keeps, audit: { ...act.audit, undo } };
+}
+
+/** Returns an entry that has somebody's words, which nothing but the engine may keep. */
+function wordsIn(state: State, key: string): KeptEntry | undefined {
+  if (key === stateKey.pin && state.pin) {
+    const { pin } = state;
+    return { key, json: JSON.stringify(pin), viewer: pin.from.id };
+  }
+  const held = isOf("held", key) && state.held.get(idIn(key));
+  if (!held) return;
+  const { from, reply } = held;
+  const json = JSON.stringify(held);
+  return { key, json, viewer: from.id, replyTo: reply?.from.id };
 }
 
 export const undo: Decider<"undo"> = (state, action, facts) => {
@@ -41,13 +56,18 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
     );
   }
   const { act, line, kept } = undone;
-  const { entries, viewers } = reverted(state, undone, facts);
+  const entries = reverted(undone, facts);
   if (Object.keys(entries).length + kept.length === 0) {
     throw new Refusal(
       "conflict",
       "Cannot undo this: it was undone already, or nothing of it is left.",
     );
   }
+  const viewers = idsOf("restriction", entries);
+  const held = idsOf("held", entries).length;
+  const free = viewers.filter((id) =>
+    entries[stateKey.restriction(id)] === null
+  );
   const pin = entries[stateKey.pin];
   return {
     act: {
@@ -58,33 +78,39 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
         viewers,
         ...(pin && { pin: (JSON.parse(pin) as Pin).target }),
       },
-      // The addresses that were recorded since go with the restriction.
-      changes: { ...freed(state, entries, viewers), ...entries },
+      changes: {
+        // The addresses that were recorded since go with the restriction.
+        ...Object.assign({}, ...free.map((id) => lifted(state, id))),
+        ...entries,
+      },
       restores: act,
       audit: auditLineOf(action, facts, {
         ...{ undoes: act, undone: line.action, on: line.on },
-        ...{ people: line.people, messages: kept.length },
+        ...{ people: line.people, messages: kept.length + held },
       }),
     },
-    answer: answerOf(viewers.length, kept.length),
+    answer: answerOf(viewers.length, kept.length + held),
   };
 };
 
 /**
- * Returns the entries as they were before an act, and whose restrictions are among them.
- * What others have changed since stays, and a message is pinned again only if it is back.
+ * Returns the entries as they were before an act. What others have changed since stays.
  *
- * @throws {Refusal} `forbidden` if a role was taken away, and a moderator asks.
+ * @throws {Refusal} `forbidden` if a moderator asks, and the host did it or a role was
+ * taken away.
  */
 function reverted(
-  state: State,
-  { line, kept }: NonNullable<Facts["undone"]>,
+  { line, entries, changed, hasPinned }: Undone,
   { role }: Facts,
-): { entries: Changes; viewers: string[] } {
-  const left = Object.entries(line.undo).filter(([key, [before, after]]) =>
-    (state.entry(key) ?? null) === after &&
-    (key !== stateKey.pin || before === null ||
-      kept.includes((JSON.parse(before) as Pin).target))
+): Changes {
+  if (role !== "host" && line.by.role === "host") {
+    throw new Refusal(
+      "forbidden",
+      "Cannot undo this: only the host can undo what the host did.",
+    );
+  }
+  const left = [...Object.entries(line.undo), ...entries].filter(([key]) =>
+    !changed.has(key) && (key !== stateKey.pin || hasPinned)
   );
   if (
     role !== "host" &&
@@ -95,27 +121,21 @@ function reverted(
       "Cannot undo this: it took a role away, which only the host can give back.",
     );
   }
-  return {
-    entries: Object.fromEntries(left.map(([key, [before]]) => [key, before])),
-    viewers: left.filter(([key]) => isOf("restriction", key))
-      .map(([key]) => key.slice(key.indexOf(":") + 1)),
-  };
-}
-
-/** Changes that lift the restrictions of viewers who had none before. */
-function freed(
-  state: State,
-  entries: Changes,
-  viewers: readonly string[],
-): Changes {
-  const free = viewers.filter((id) =>
-    entries[stateKey.restriction(id)] === null
-  );
-  return Object.assign({}, ...free.map((id) => lifted(state, id)));
+  return Object.fromEntries(left);
 }
 
 function isOf(kind: string, key: string): boolean {
   return key.startsWith(`${kind}:`);
+}
+
+/** What follows the kind in a key. */
+function idIn(key: string): string {
+  return key.slice(key.indexOf(":") + 1);
+}
+
+/** The ids of the entries of one kind. */
+function idsOf(kind: string, entries: Changes): string[] {
+  return Object.keys(entries).filter((key) => isOf(kind, key)).map(idIn);
 }
 
 function answerOf(people: number, messages: number): string {
