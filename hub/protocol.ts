@@ -138,12 +138,19 @@ export interface DeletedEvent {
   readonly target: number;
 }
 
-/** All of a viewer's messages before this event were deleted. */
+/**
+ * All of a viewer's messages before this event were deleted, and the viewer may have been
+ * restricted by the same act.
+ */
 export interface ClearedEvent {
   readonly type: "cleared";
   readonly seq: number;
   /** The viewer's id. */
   readonly viewer: string;
+  /** What else happened to the viewer; absent: nothing. */
+  readonly kind?: Restriction["kind"];
+  /** When a timeout ends, in milliseconds since 1970. */
+  readonly until?: number;
 }
 
 /**

@@ -2,11 +2,13 @@ import type {
   Links,
   Mentions,
   MessageEvent,
-  ModerationEvent,
   OrderedEvent,
   Position,
+  PurgedEvent,
   ReactionCounts,
   Reply,
+  RestoredEvent,
+  StateEvent,
   Viewer,
 } from "../protocol.ts";
 import type { Trace, Traces } from "./trace.ts";
@@ -42,8 +44,22 @@ export interface QueueEvent {
   readonly alsoRefused?: readonly string[];
 }
 
+/**
+ * A {@linkcode StateEvent} as it is stored. It carries the events of newer types, which
+ * clients get as they are (`publicEvent`): during an upgrade, an instance of the version
+ * before serves the same room. It refuses a room with an event of an unknown type, but sends
+ * unknown members of a known one to its clients.
+ */
+export interface StoredStateEvent extends StateEvent {
+  readonly purged?: Omit<PurgedEvent, "type" | "seq">;
+  readonly restored?: Omit<RestoredEvent, "type" | "seq">;
+}
+
 /** An event as it is stored. */
-export type LoggedEvent = OrderedEvent | QueueEvent;
+export type LoggedEvent =
+  | Exclude<OrderedEvent, StateEvent | PurgedEvent | RestoredEvent>
+  | StoredStateEvent
+  | QueueEvent;
 
 /** An event without the fields that the engine sets: `seq` and `at`. */
 type Unordered<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
@@ -83,7 +99,7 @@ export interface KeptEntry {
 /** An action as the engine stores it, in full or not at all. */
 export interface Act {
   /** The event that everyone receives. */
-  readonly event: Unordered<ModerationEvent | QueueEvent | MessageEvent>;
+  readonly event: Unordered<LoggedEvent>;
   /** The key of a message or announcement, remembered like {@linkcode NewMessage}'s. */
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;

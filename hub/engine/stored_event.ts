@@ -1,5 +1,5 @@
 import type { MessageEvent, RoomSettings, Viewer } from "../protocol.ts";
-import type { LoggedEvent } from "./engine.ts";
+import type { LoggedEvent, StoredStateEvent } from "./engine.ts";
 import {
   hasShape,
   id,
@@ -47,25 +47,27 @@ const settings = object<RoomSettings>(
   }),
 );
 
+const kind = oneOf("timeout", "ban");
+const purged = object<NonNullable<StoredStateEvent["purged"]>>({
+  targets: listOf(integer),
+  viewers: listOf(id),
+  cleared: optional(oneOf(true)),
+  kind: optional(kind),
+  until: optional(time),
+});
+const restored = object<NonNullable<StoredStateEvent["restored"]>>({
+  undoes: optional(integer),
+  targets: listOf(integer),
+  viewers: listOf(id),
+  pin: optional(integer),
+});
+
 const EVENTS: {
   readonly [Event in LoggedEvent as Event["type"]]: Members<Event>;
 } = {
   message,
   deleted: { target: integer },
-  cleared: { viewer: id },
-  purged: {
-    targets: listOf(integer),
-    viewers: listOf(id),
-    cleared: optional(oneOf(true)),
-    kind: optional(oneOf("timeout", "ban")),
-    until: optional(time),
-  },
-  restored: {
-    undoes: optional(integer),
-    targets: listOf(integer),
-    viewers: listOf(id),
-    pin: optional(integer),
-  },
+  cleared: { viewer: id, kind: optional(kind), until: optional(time) },
   restricted: {
     viewer: object<Pick<Viewer, "id" | "name">>({ id, name }),
     kind: oneOf("timeout", "ban", "none"),
@@ -79,7 +81,7 @@ const EVENTS: {
     refused: optional(id),
     alsoRefused: optional(listOf(id)),
   },
-  state: {},
+  state: { purged: optional(purged), restored: optional(restored) },
 };
 
 /** Whether an object has everything that an event of its type needs, apart from `seq`. */

@@ -341,12 +341,13 @@ export class Room {
           continue;
         }
         if (event.type === "removed") return this.close("removed");
+        const shown = publicEvent(event);
         // Clients who haven't been sent a deleted message never are.
-        const isDeleted = deletionOf(event);
+        const isDeleted = deletionOf(shown);
         if (isDeleted) this.#audiences.redact(isDeleted);
         this.#refused.note(event)
           .forEach((id) => this.registrationsOf(id).forEach(tellRefused));
-        this.#append(publicEvent(event));
+        this.#append(shown);
         this.#awaited.arrived(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
       }

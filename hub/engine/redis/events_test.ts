@@ -43,6 +43,7 @@ const EVENTS: readonly Act["event"][] = [
   },
   { type: "deleted", target: 1 },
   { type: "cleared", viewer: "ann" },
+  { type: "cleared", viewer: "ann", kind: "timeout", until: 9 },
   {
     type: "restricted",
     viewer: { id: "ann", name: "Ann" },
@@ -57,6 +58,17 @@ const EVENTS: readonly Act["event"][] = [
   { type: "review", waiting: 0 },
   { type: "review", waiting: 3, refused: "ann" },
   { type: "state" },
+  {
+    type: "state",
+    purged: {
+      ...{ targets: [1], viewers: ["ann"], cleared: true },
+      ...{ kind: "timeout", until: 9 },
+    },
+  },
+  {
+    type: "state",
+    restored: { undoes: 1, targets: [1], viewers: ["ann"], pin: 1 },
+  },
 ];
 
 /** Returns the JSON as the scripts build it. */

@@ -47,7 +47,7 @@ export const lift: Decider<"lift"> = (state, action, facts) => {
   const viewers = people.map(({ id }) => id);
   return {
     act: {
-      event: { type: "restored", targets: [], viewers },
+      event: { type: "state", restored: { targets: [], viewers } },
       changes: freed(state, viewers, facts.now),
       audit: auditLineOf(action, facts, { people: people.map(named) }),
     },

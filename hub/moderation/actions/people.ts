@@ -99,7 +99,7 @@ function restricting(
   return {
     act: {
       event: cleared
-        ? { type: "purged", targets: [], viewers: [id], cleared, kind, until }
+        ? { type: "cleared", viewer: id, kind, until }
         : { type: "restricted", viewer: target, kind, until },
       changes: { ...swept(state), ...punishes },
       ...(cleared && { removes: { viewers: [id], keep: true } }),

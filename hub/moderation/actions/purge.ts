@@ -62,8 +62,11 @@ export const purge: Decider<"purge"> = (state, action, facts) => {
   return {
     act: {
       event: {
-        ...{ type: "purged", targets, viewers, ...cleared },
-        ...(restricts && { kind: then, until }),
+        type: "state",
+        purged: {
+          ...{ targets, viewers, ...cleared },
+          ...(restricts && { kind: then, until }),
+        },
       },
       changes: { ...(restricts && swept(state)), ...punishes },
       removes: { targets, ...(clears && { viewers }), keep: true },

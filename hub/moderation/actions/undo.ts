@@ -72,11 +72,13 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
   return {
     act: {
       event: {
-        type: "restored",
-        undoes: act,
-        targets: kept.slice(-MAX_PURGED_MESSAGES),
-        viewers,
-        ...(pin && { pin: (JSON.parse(pin) as Pin).target }),
+        type: "state",
+        restored: {
+          undoes: act,
+          targets: kept.slice(-MAX_PURGED_MESSAGES),
+          viewers,
+          ...(pin && { pin: (JSON.parse(pin) as Pin).target }),
+        },
       },
       changes: {
         // The addresses that were recorded since go with the restriction.

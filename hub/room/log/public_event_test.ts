@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { StoredEvent } from "../../engine/engine.ts";
-import { publicEvent, publicMessage, refusedBy } from "./public_event.ts";
+import {
+  deletionOf,
+  publicEvent,
+  publicMessage,
+  refusedBy,
+} from "./public_event.ts";
 
 interface Logged extends Record<string, unknown> {
   readonly type: string;
@@ -42,6 +47,20 @@ Deno.test("The public form of a message that an older version approved lacks the
   const event = stored({ ...message, waiting: 7 });
   assertEquals(JSON.parse(publicEvent(event).json), message);
   assertEquals(publicMessage(JSON.parse(event.json)), message);
+});
+
+Deno.test("The public form of what a state event carries is an event of its own", () => {
+  const place = { seq: 3, at: 5 };
+  const purged = { targets: [1], viewers: ["bob"], cleared: true };
+  const restored = { undoes: 3, targets: [1], viewers: ["bob"] };
+  for (const [type, members] of Object.entries({ purged, restored })) {
+    const event = stored({ type: "state", ...place, [type]: members });
+    const shown = publicEvent(event);
+    assertEquals(shown.type, type);
+    assertEquals(JSON.parse(shown.json), { type, ...place, ...members });
+    const isGone = deletionOf(shown);
+    assertEquals(isGone?.(1, "ann"), type === "purged" ? true : undefined);
+  }
 });
 
 Deno.test("The public form of other events is the same object", () => {
