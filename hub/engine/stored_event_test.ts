@@ -1,4 +1,6 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { checkReadBefore } from "../../tests/engine/version_before.ts";
+import type { Act } from "./engine.ts";
 import { parseStored } from "./stored_event.ts";
 
 const from = { id: "ann", name: "Ann", role: "viewer" } as const;
@@ -39,5 +41,36 @@ Deno.test("parseStored reads the longest and the strangest texts that people can
   for (const text of texts) {
     const json = JSON.stringify({ ...message, text });
     assertNotEquals(parseStored(json, 7), undefined);
+  }
+});
+
+Deno.test("An event or entry that the version before can't read is found, and the error says what to do", () => {
+  const event = { type: "state" } as const;
+  const purged = { targets: [1], viewers: [] };
+  const ban = { kind: "ban", name: "Bob", at: 5 };
+  const readable: readonly Act[] = [
+    { event: { ...event, purged }, changes: {}, audit: "" },
+    { event, changes: { "new:kind": "[]", rules: "{}" }, audit: "" },
+    {
+      event: { type: "cleared", viewer: "bob", kind: "ban" },
+      changes: { "restriction:bob": JSON.stringify({ ...ban, more: 1 }) },
+      audit: "",
+    },
+  ];
+  readable.forEach(checkReadBefore);
+  const unknown: readonly [object, Act["changes"], string][] = [
+    [{ type: "purged", ...purged }, {}, "StoredStateEvent"],
+    [{ type: "toString" }, {}, "StoredStateEvent"],
+    [{ type: "cleared", viewers: ["bob"] }, {}, "add a member"],
+    [
+      event,
+      { "restriction:bob": JSON.stringify({ ...ban, kind: "mute" }) },
+      "another member",
+    ],
+    [event, { rules: '{"review":"links"}' }, "a key of its own"],
+  ];
+  for (const [event, changes, advice] of unknown) {
+    const act = { event, changes, audit: "" } as Act;
+    assertThrows(() => checkReadBefore(act), TypeError, advice);
   }
 });

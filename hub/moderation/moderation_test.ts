@@ -1,6 +1,7 @@
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import { Hub } from "../hub.ts";
 import { moderationSuite } from "../../tests/engine/moderation_suite.ts";
+import { readBefore } from "../../tests/engine/version_before.ts";
 import { UNLIMITED } from "../../tests/tools/people.ts";
 import { TempDir } from "../../tests/tools/temp_dir.ts";
 
@@ -9,10 +10,8 @@ moderationSuite(
   (name, body) => Deno.test(name, body),
   (options = {}) => {
     const folder = new TempDir();
-    const hub = new Hub(openEmbeddedEngine(folder.path), {
-      ...UNLIMITED,
-      ...options,
-    });
+    const engine = readBefore(openEmbeddedEngine(folder.path));
+    const hub = new Hub(engine, { ...UNLIMITED, ...options });
     return Promise.resolve({
       here: hub,
       there: hub,
