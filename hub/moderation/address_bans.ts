@@ -1,6 +1,7 @@
 import { now } from "../clock.ts";
 import { boundIdsOf, type Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
+import { nextTurn } from "../turn.ts";
 import type { Acts } from "./acts.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
 import {
@@ -136,7 +137,7 @@ export class AddressBans {
       let boundSince = earliestSince.get(address);
       if (boundSince === undefined) {
         if (earliestSince.size % HASHES_PER_TURN === HASHES_PER_TURN - 1) {
-          await new Promise((resolve) => setTimeout(resolve));
+          await nextTurn();
         }
         boundSince = Math.min(
           Infinity,

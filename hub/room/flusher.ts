@@ -1,5 +1,6 @@
 import { flushDuration } from "../operator/metrics.ts";
 import type { Audiences } from "./log/audiences.ts";
+import { nextTurn } from "../turn.ts";
 import { Pacer } from "./pacer.ts";
 import type { Registration } from "./registration.ts";
 
@@ -81,7 +82,7 @@ export class Flusher {
     this.#again = false;
     this.#trim();
     const endSlice = async () => {
-      await new Promise((turn) => setImmediate(turn));
+      await nextTurn();
       const now = performance.now();
       costMs += now - start;
       this.#sliceClients = Math.max(

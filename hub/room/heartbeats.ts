@@ -1,4 +1,5 @@
 import type { Batch } from "./log/log.ts";
+import { nextTurn } from "../turn.ts";
 import { frame } from "./registration.ts";
 
 /** A client is sent something at least this often, in milliseconds; `welcome` tells it. */
@@ -49,7 +50,7 @@ export class Heartbeats {
     let sent = 0;
     for (const client of this.#clients) {
       if (client.tick() && ++sent % SLICE === 0) {
-        await new Promise((turn) => setImmediate(turn));
+        await nextTurn();
       }
     }
     this.#walking = false;

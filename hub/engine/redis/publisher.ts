@@ -7,6 +7,7 @@ import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
 import type { RedisRooms } from "./room.ts";
+import { nextTurn } from "../../turn.ts";
 import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
 
 /** Maximum number of messages per script; takes Redis a few milliseconds. */
@@ -92,7 +93,7 @@ export class Publisher {
 
   async #send(room: string): Promise<void> {
     const pending = this.#pending.get(room)!;
-    await new Promise((turn) => setImmediate(turn));
+    await nextTurn();
     while (pending.length > 0) {
       const batch = pending.splice(0, MAX_BATCH_MESSAGES);
       try {

@@ -11,6 +11,7 @@ import {
   flattenedVerify,
 } from "jose";
 import { Refusal } from "../../refusal.ts";
+import { nextTurn } from "../../turn.ts";
 import { cleanText } from "../../wording/text.ts";
 import { checkPatterns } from "../../wording/words/words.ts";
 import { cleanReason, VIEWER_ID } from "../actions/fields.ts";
@@ -125,10 +126,6 @@ export async function readList(file: string, now: number): Promise<BanList> {
     bans: [...bans.values()],
     words: checkPatterns(words.join("\n")),
   };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 async function verify(

@@ -1,4 +1,5 @@
 import type { Person } from "../../people/person.ts";
+import { nextTurn } from "../../turn.ts";
 import type { ModerationOptions } from "../options.ts";
 
 /** Number of hashes before others get their turn; takes some milliseconds. */
@@ -30,7 +31,7 @@ export class Networks {
     for (const person of people) {
       if (this.#known.has(person)) continue;
       if (hashed++ % HASHES_PER_TURN === HASHES_PER_TURN - 1) {
-        await new Promise((resolve) => setTimeout(resolve));
+        await nextTurn();
       }
       this.of(person);
     }

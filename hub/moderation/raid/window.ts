@@ -1,5 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { MessageEvent, Viewer } from "../../protocol.ts";
+import { nextTurn } from "../../turn.ts";
 
 /** Maximum number of messages in a window. */
 const MAX_MESSAGES = 5_000;
@@ -57,7 +58,7 @@ export class Window {
       pages.push(recent);
       if (recent.length < PAGE) break;
       before = messages[0].seq;
-      await turn();
+      await nextTurn();
     }
     return new Window(pages.reverse().flat());
   }
@@ -66,7 +67,7 @@ export class Window {
   async find(is: (message: MessageEvent) => boolean): Promise<Found> {
     const found: MessageEvent[] = [];
     for (const [i, message] of this.messages.entries()) {
-      if (i % SLICE === SLICE - 1) await turn();
+      if (i % SLICE === SLICE - 1) await nextTurn();
       if (is(message)) found.push(message);
     }
     return grouped(found);
@@ -85,8 +86,4 @@ function grouped(found: readonly MessageEvent[]): Found {
       .map(({ seq, from }) => ({ seq, viewer: from.id })),
     people: [...counts].map(([id, each]) => ({ id, ...each })),
   };
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
