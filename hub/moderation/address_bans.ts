@@ -1,7 +1,8 @@
 import { now } from "../clock.ts";
 import { boundIdsOf, type Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
-import { nextTurn } from "../turn.ts";
+import { inSlices } from "../turn.ts";
+import type { Viewer } from "../protocol.ts";
 import type { Acts } from "./acts.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
 import {
@@ -21,10 +22,8 @@ const MAX_ADDRESSES_OF_ONE = 20;
 /** Maximum number of addresses recorded in a room. */
 const MAX_ADDRESSES = 20_000;
 
-/**
- * Number of addresses hashed before yielding to the event loop; takes some milliseconds.
- */
-const HASHES_PER_TURN = 64;
+/** Maximum number of addresses recorded by one act. */
+const MAX_PER_ACT = 250;
 
 /** Applies restrictions to the addresses that restricted viewers come from. */
 export class AddressBans {
@@ -39,60 +38,61 @@ export class AddressBans {
   }
 
   /**
-   * Records the address of a restricted viewer if the restriction extends to addresses: a
-   * ban with addresses, or a timeout. If the address has another restriction already, the
+   * Records the addresses of restricted people if their restrictions extend to addresses:
+   * a ban with addresses, or a timeout. If an address has another restriction already, the
    * one that ends later is kept.
    *
    * @throws {Refusal} `unavailable`.
    */
-  async record(room: string, person: Person): Promise<void> {
-    if (person.isProxyAddress) return;
-    for (const id of boundIdsOf(person)) {
-      await this.#record(room, id, person.address);
+  async record(room: string, people: readonly Person[]): Promise<void> {
+    if (people.length === 0) return;
+    const { restrictions } = await this.#states.current(room);
+    const found = new Map<string, Place>();
+    await inSlices(people, (person) => {
+      if (person.isProxyAddress) return;
+      const ids = boundIdsOf(person)
+        .filter((id) => followsAddress(restrictions.get(id)));
+      if (ids.length === 0) return;
+      const [hash] = this.#options.addressHashes(person.address);
+      for (const id of ids) found.set(`${hash} ${id}`, { hash, id });
+    });
+    const places = [...found.values()];
+    for (let at = 0; at < places.length; at += MAX_PER_ACT) {
+      await this.#record(room, places.slice(at, at + MAX_PER_ACT));
     }
   }
 
-  async #record(room: string, id: string, address: string): Promise<void> {
-    const [hash] = this.#options.addressHashes(address);
-    const restrictionToRecord = (
-      state: State,
-    ): KnownRestriction | undefined => {
-      const own = state.restrictions.get(id);
-      if (!own || !followsAddress(own) || leftOf(own) === 0) return;
-      const holder = state.addresses.get(hash);
-      if (holder === id) return;
-      const other = state.restrictions.get(holder ?? "");
-      if (
-        other && followsAddress(other) && leftOf(other) > 0 &&
-        other.endsAt >= own.endsAt
-      ) return;
-      if (state.addresses.size >= MAX_ADDRESSES) return;
-      const known = [...state.addresses.values()]
-        .filter((holder) => holder === id);
-      return known.length < MAX_ADDRESSES_OF_ONE ? own : undefined;
-    };
-    if (!restrictionToRecord(await this.#states.current(room))) return;
-    await this.#acts.store(room, (state) => {
-      // Many sockets of one viewer get here at once; only the first stores it.
-      const restricted = restrictionToRecord(state);
-      return restricted && {
-        act: {
-          event: { type: "state" },
-          changes: changes([stateKey.address(hash), id]),
-          audit: auditLine(HUBBUB, restricted.kind, now(), {
-            on: { id, name: restricted.name },
-            addresses: true,
-          }),
-        },
-        answer: "",
-      };
-    });
+  /** Records addresses in one act for each kind of restriction. */
+  async #record(room: string, places: readonly Place[]): Promise<void> {
+    for (const kind of ["timeout", "ban"] as const) {
+      const current = await this.#states.current(room);
+      if (unrecorded(current, places, kind).size === 0) continue;
+      await this.#acts.store(room, (state) => {
+        // Many sockets of one viewer get here at once; only the first stores it.
+        const added = unrecorded(state, places, kind);
+        return added.size === 0 ? undefined : {
+          act: {
+            event: { type: "state" },
+            changes: changes(
+              ...[...added].map(([hash, { id }]) =>
+                [stateKey.address(hash), id] as const
+              ),
+            ),
+            audit: auditLine(HUBBUB, kind, now(), {
+              ...onWhom([...added.values()]),
+              addresses: true,
+            }),
+          },
+          answer: "",
+        };
+      });
+    }
   }
 
   /** Like {@linkcode record}, but ignores refusals: the next visit tries again. */
   async tryRecord(room: string, person: Person): Promise<void> {
     try {
-      await this.record(room, person);
+      await this.record(room, [person]);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -119,26 +119,19 @@ export class AddressBans {
   }
 
   /**
-   * Returns the ids of people who come from one of these addresses.
+   * Returns a function that tells whether somebody comes from one of these addresses and
+   * is bound there. It hashes each address once, which takes longer than a look-up.
    *
    * @param addresses By hash, the earliest `since` of the people affected, in
    * milliseconds since 1970.
    */
-  async viewersAt(
-    people: readonly Person[],
-    addresses: ReadonlyMap<string, number>,
-  ): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
+  boundBy(addresses: ReadonlyMap<string, number>): (person: Person) => boolean {
     const earliest = Math.min(Infinity, ...addresses.values());
-    // Many people may share an address, and hashing costs more than a lookup.
     const earliestSince = new Map<string, number>();
-    for (const { address, since, viewer } of people) {
-      if (since < earliest) continue;
+    return ({ address, since }) => {
+      if (since < earliest) return false;
       let boundSince = earliestSince.get(address);
       if (boundSince === undefined) {
-        if (earliestSince.size % HASHES_PER_TURN === HASHES_PER_TURN - 1) {
-          await nextTurn();
-        }
         boundSince = Math.min(
           Infinity,
           ...this.#options.addressHashes(address)
@@ -146,13 +139,71 @@ export class AddressBans {
         );
         earliestSince.set(address, boundSince);
       }
-      if (since >= boundSince) found.add(viewer.id);
-    }
-    return found;
+      return since >= boundSince;
+    };
   }
 }
 
-/** Whether a restriction extends to its viewer's addresses, at least for new viewers. */
-function followsAddress(restricted: KnownRestriction): boolean {
-  return bindsFrom(restricted) < Infinity;
+/** A viewer's restriction at an address, by its hash. */
+interface Place {
+  readonly hash: string;
+  readonly id: string;
+}
+
+/**
+ * Returns the restrictions of a kind that are to be recorded, by the hash of the address
+ * that they are recorded for.
+ */
+function unrecorded(
+  state: State,
+  places: readonly Place[],
+  kind: KnownRestriction["kind"],
+): Map<string, Named> {
+  const added = new Map<string, Named>();
+  const counts = countsOf(state.addresses);
+  let total = state.addresses.size;
+  for (const { hash, id } of places) {
+    const own = state.restrictions.get(id);
+    if (own?.kind !== kind || !followsAddress(own)) continue;
+    const holder = added.get(hash)?.id ?? state.addresses.get(hash);
+    if (holder === id) continue;
+    const other = state.restrictions.get(holder ?? "");
+    if (followsAddress(other) && untilOf(other) >= untilOf(own)) continue;
+    const count = counts.get(id) ?? 0;
+    if (total >= MAX_ADDRESSES || count >= MAX_ADDRESSES_OF_ONE) continue;
+    counts.set(id, count + 1);
+    if (holder === undefined) total++;
+    added.set(hash, { id, name: own.name });
+  }
+  return added;
+}
+
+type Named = Pick<Viewer, "id" | "name">;
+
+/** Returns how many addresses are recorded for each viewer. */
+function countsOf(addresses: State["addresses"]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const id of addresses.values()) {
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Names whom an act is about in its line of the audit log. */
+function onWhom(people: readonly Named[]): object {
+  const named = new Map(people.map((each) => [each.id, each]));
+  return named.size === 1 ? { on: people[0] } : { people: [...named.values()] };
+}
+
+/** Whether a restriction is in force and extends to its viewer's addresses, at least for new viewers. */
+function followsAddress(
+  restricted: KnownRestriction | undefined,
+): restricted is KnownRestriction {
+  return restricted !== undefined && leftOf(restricted) > 0 &&
+    bindsFrom(restricted) < Infinity;
+}
+
+/** Returns when a restriction ends as stored, which is the same in every instance. */
+function untilOf({ until = Infinity }: KnownRestriction): number {
+  return until;
 }

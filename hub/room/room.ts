@@ -12,6 +12,7 @@ import type { Briefing } from "../moderation/views.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { ViewerHash } from "../people/viewer_hash.ts";
 import { HEARTBEAT_INTERVAL_MS } from "./heartbeats.ts";
+import { tellRefused, tellRefusedAuthors } from "./refused.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
 import type { Position, Reaction, ServerEvent } from "../protocol.ts";
 import {
@@ -22,6 +23,7 @@ import {
   type RegistrationOwner,
 } from "./registration.ts";
 import { Refusal } from "../refusal.ts";
+import { inSlices } from "../turn.ts";
 import { reason } from "../operator/report.ts";
 import { Summary } from "../operator/summary.ts";
 
@@ -163,17 +165,27 @@ export class Room {
     }
   }
 
-  /** Tells each client of a viewer that their role or restriction changed. */
-  tell(
-    viewer: string,
+  /**
+   * Tells each client of some people that their role or restriction changed; others get
+   * their turn meanwhile.
+   *
+   * @returns These people.
+   */
+  async tell(
+    isAffected: (person: Person) => boolean,
     brief: (person: Person) => ServerEvent & { readonly type: "you" },
-  ): void {
-    for (const registration of this.registrationsOf(viewer)) {
-      const event = brief(registration.registrant.person);
+  ): Promise<Person[]> {
+    const told: Person[] = [];
+    await inSlices(this.#registrations, (registration) => {
+      const { person } = registration.registrant;
+      if (!isAffected(person)) return;
+      const event = brief(person);
       registration.moderates = isModerator(event.you.role);
       this.#followAudience(registration);
       registration.answer(event);
-    }
+      told.push(person);
+    });
+    return told;
   }
 
   /** Tells each moderator's client how many messages are held. */
@@ -203,13 +215,6 @@ export class Room {
    */
   get people(): Person[] {
     return [...this.#registrations].map(({ registrant }) => registrant.person);
-  }
-
-  /** Returns the registrations of a viewer, also of their browser under a newer id. */
-  registrationsOf(viewer: string): Registration[] {
-    return [...this.#registrations].filter(({ registrant }) =>
-      idsOf(registrant.person).includes(viewer)
-    );
   }
 
   /** Whether no client is registered or registering. */
@@ -345,8 +350,7 @@ export class Room {
         // Clients who haven't been sent a deleted message never are.
         const isDeleted = deletionOf(shown);
         if (isDeleted) this.#audiences.redact(isDeleted);
-        this.#refused.note(event)
-          .forEach((id) => this.registrationsOf(id).forEach(tellRefused));
+        tellRefusedAuthors(this.#registrations, this.#refused.note(event));
         this.#append(shown);
         this.#awaited.arrived(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
@@ -392,10 +396,4 @@ export class Room {
     this.#append({ json: JSON.stringify(event) });
     return true;
   }
-}
-
-/** Tells a client that a moderator refused its viewer's held message. */
-function tellRefused(registration: Registration): void {
-  const { id } = registration.registrant.person.viewer;
-  registration.answer({ type: "review", refused: id });
 }

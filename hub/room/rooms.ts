@@ -6,7 +6,7 @@ import { boundIdsOf } from "../people/person.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { rulesOf } from "../moderation/state/read_entry.ts";
-import type { State } from "../moderation/state/state.ts";
+import type { State, Touched } from "../moderation/state/state.ts";
 import type { RoomSummary } from "./listing.ts";
 import type { ViewerFeed } from "./log/audiences.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
@@ -164,41 +164,43 @@ export class Rooms implements Iterable<Room> {
       const state = await states.current(room.name);
       room.viewerFeed = this.#viewerFeedOf(state);
       if (this.#rooms.has(room.name)) this.#shieldEnds.watch(room.name, state);
-      const { viewers, addresses, roleLinks, listed, held } = state
-        .takeTouched();
-      if (held) room.tellWaiting(state.held.size);
-      const affected = new Set([
-        ...viewers,
-        // A program's role lasts only as long as its link.
-        ...roleLinks.size === 0 ? [] : room.people
-          .filter(({ roleLink }) =>
-            roleLink !== undefined && roleLinks.has(roleLink)
-          )
-          .map(({ viewer }) => viewer.id),
-        ...listed.size === 0 ? [] : room.people
-          .filter((person) => boundIdsOf(person).some((id) => listed.has(id)))
-          .map(({ viewer }) => viewer.id),
-        ...await this.#moderation.addressBans.viewersAt(room.people, addresses),
-      ]);
-      for (const viewer of affected) {
-        room.tell(viewer, (person) => ({
-          type: "you",
-          ...this.#moderation.views.briefingFrom(
-            room.name,
-            state,
-            person,
-            room.viewersHead.seq,
-          ),
-        }));
-        for (const { registrant: { person } } of room.registrationsOf(viewer)) {
-          await this.#moderation.addressBans.record(room.name, person);
-        }
-      }
+      const touched = state.takeTouched();
+      if (touched.held) room.tellWaiting(state.held.size);
+      await this.#tellAffected(room, state, touched);
     } catch (error) {
       // The storage reports its failure itself; the next act or message reads the state
       // again.
       if (!(error instanceof Refusal)) throw error;
     }
+  }
+
+  /** Tells those whom changes affect, and records the addresses of who is restricted. */
+  async #tellAffected(
+    room: Room,
+    state: State,
+    { viewers, addresses, roleLinks, listed }: Touched,
+  ): Promise<void> {
+    const some = [viewers, addresses, roleLinks, listed];
+    if (some.every(({ size }) => size === 0)) return;
+    const { addressBans, views } = this.#moderation;
+    const isBound = addressBans.boundBy(addresses);
+    const told = await room.tell(
+      (person) =>
+        boundIdsOf(person).some((id) => viewers.has(id) || listed.has(id)) ||
+        // A program's role lasts only as long as its link.
+        person.roleLink !== undefined && roleLinks.has(person.roleLink) ||
+        isBound(person),
+      (person) => ({
+        type: "you",
+        ...views.briefingFrom(
+          room.name,
+          state,
+          person,
+          room.viewersHead.seq,
+        ),
+      }),
+    );
+    await addressBans.record(room.name, told);
   }
 
   #viewerFeedOf({ rules: { delaySeconds, pace } }: State): ViewerFeed {

@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Person } from "../../hub/people/person.ts";
-import type { MessageEvent } from "../../hub/protocol.ts";
+import type { MessageEvent, Viewer } from "../../hub/protocol.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { personNamed } from "../tools/people.ts";
 import {
@@ -84,6 +84,47 @@ export function moderationPeopleSuite(test: ModerationTest): void {
         ({ restriction }) => restriction?.kind === "ban",
       );
       await other.hears("you", ({ restriction }) => !restriction);
+    },
+  );
+
+  test(
+    "a purge tells each of its people and records all their addresses in one act",
+    async ({ here, there }) => {
+      const people = Array.from(
+        { length: 5 },
+        (_, i) =>
+          personNamed(`raider${i}`, { address: `198.51.100.${i >> 1}` }),
+      );
+      await using clients = new AsyncDisposableStack();
+      const told = await Promise.all(people.map(async (person) => {
+        const client = clients.use(await TestClient.register(there, person));
+        await client.hears("welcome");
+        return client;
+      }));
+      const viewers = people.map(({ viewer: { id } }) => id);
+      await act(here, {
+        ...{ action: "purge", targets: [], viewers, then: "timeout" },
+        ...{ seconds: 600, messages: false, addresses: false },
+      });
+      for (const client of told) {
+        await client.hears("you", ({ restriction }) => !!restriction);
+      }
+      await told[0].hears("state");
+      for (const { address } of people) {
+        const again = personNamed("again", { address, since: Date.now() });
+        assertEquals(await codeOf(say(here, again, "back")), "timed_out");
+      }
+      const lines = await here.staff.audit("stage", host);
+      assertEquals(
+        lines.map(({ action, by, addresses }) => [
+          action,
+          (by as Viewer).name,
+          addresses,
+        ]),
+        [["timeout", "Hubbub", true], ["purge", "Hanna", undefined]],
+      );
+      // Three addresses, each recorded for one of those who come from there.
+      assertEquals((lines[0].people as unknown[]).length, 3);
     },
   );
 

@@ -28,7 +28,7 @@ import { readEntry } from "./read_entry.ts";
 import { shielded } from "./shield.ts";
 
 /** What acts have changed that concerns people who are in the room. */
-interface Touched {
+export interface Touched {
   /** Viewers whose role or restriction changed, by id. */
   readonly viewers: Set<string>;
   /**
