@@ -38,6 +38,23 @@ Deno.test("openDatabase runs only the migrations that an older database lacks", 
   }
 });
 
+Deno.test("openDatabase gives a database of the same version the indexes that it lacks, and none keeps an older Hubbub from using it", () => {
+  using folder = new TempDir();
+  openDatabase(folder.path)[Symbol.dispose]();
+  const names = ["kept_by_viewer", "kept_by_reply", "kept_by_seq"];
+  tamper(folder.path, names.map((name) => `DROP INDEX ${name};`).join(""));
+  using database = openDatabase(folder.path);
+  const { sql } = database;
+  const found = sql.prepare(
+    "SELECT name FROM sqlite_schema WHERE name GLOB 'kept_by_[vrs]*'",
+  ).all().map(({ name }) => name);
+  assertEquals(found, names);
+  assertEquals(
+    sql.prepare("PRAGMA user_version").get()!.user_version,
+    MIGRATIONS.length,
+  );
+});
+
 Deno.test("openDatabase migrates a database of version 1 with all its messages, which can be deleted", async () => {
   using folder = new TempDir();
   const said = [

@@ -70,9 +70,11 @@ export const REMOVAL_SQL = {
   unquoteTargets: change("repliesToTargets", UNQUOTE),
   unquoteViewers: change("repliesToViewers", UNQUOTE),
   forget:
-    `DELETE FROM kept WHERE room = ?1 AND (viewer ${LISTED} OR removed = 0 AND reply_to ${LISTED})`,
+    `DELETE FROM kept INDEXED BY kept_by_viewer WHERE room = ?1 AND viewer ${LISTED}`,
   forgetReplies:
-    `UPDATE kept ${UNQUOTE} WHERE room = ?1 AND reply_to ${LISTED}`,
+    `DELETE FROM kept INDEXED BY kept_by_reply WHERE room = ?1 AND reply_to ${LISTED} AND removed = 0`,
+  forgetQuotes:
+    `UPDATE kept INDEXED BY kept_by_reply ${UNQUOTE} WHERE room = ?1 AND reply_to ${LISTED}`,
   restore: restore(
     1,
     `events.type = 'deleted' AND events.json = ${tombstoneOf("events.seq")}`,
@@ -116,8 +118,10 @@ export class MessageRemoval {
       statements.messages.get(room, JSON.stringify(targets))!.seqs as string;
     const byViewer = viewers.length > 0 && JSON.stringify(viewers);
     if (removes.forget && byViewer) {
-      statements.forget.run(room, byViewer);
-      statements.forgetReplies.run(room, byViewer);
+      const { forget, forgetReplies, forgetQuotes } = statements;
+      for (const step of [forget, forgetReplies, forgetQuotes]) {
+        step.run(room, byViewer);
+      }
     }
     const run = (
       ofTargets: StatementSync,

@@ -5,6 +5,7 @@ import type { Act, NewMessage } from "../engine.ts";
 import { KEPT_MS } from "../retention.ts";
 import { openDatabase } from "./database.ts";
 import { REMOVAL_SQL } from "./message_removal.ts";
+import { RETENTION_SQL } from "./retention.ts";
 import { EmbeddedStore } from "./store.ts";
 
 Deno.test("Embedded engine removes and restores messages by an index, however large a room is", () => {
@@ -16,9 +17,22 @@ Deno.test("Embedded engine removes and restores messages by an index, however la
     const plan = `${name}: ${steps.join("; ")}`;
     for (const step of steps) {
       assert(!/^SCAN (events|original|kept)/.test(step), plan);
-      if (!/^SEARCH (events|original)/.test(step)) continue;
+      if (!/^SEARCH (events|original|kept)/.test(step)) continue;
       // Not only the room is given.
       assertMatch(step, /\(room=\? AND \w+=\?/, plan);
+    }
+  }
+  for (const name of ["stampKept", "sweepKept", "trimKept"] as const) {
+    const query = RETENTION_SQL[name];
+    const steps = database.sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
+      .map(({ detail }) => String(detail));
+    const plan = `${name}: ${steps.join("; ")}`;
+    for (const step of steps.filter((step) => /^\w+ kept/.test(step))) {
+      assertMatch(
+        step,
+        /\((at[<>]\?|room=\? AND (act=\? AND )?seq[=<]\?)\)/,
+        plan,
+      );
     }
   }
 });

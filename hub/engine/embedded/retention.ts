@@ -10,7 +10,8 @@ const AUDIT_LINES = 20_000;
 /** When an event happened; NULL for a deleted message, and for what can't be read. */
 const AT = "CASE WHEN json_valid(json) THEN json ->> '$.at' END";
 
-const SQL = {
+/** Its queries. */
+export const RETENTION_SQL = {
   rooms: "SELECT id, epoch, seq FROM rooms WHERE name >= '-'",
   measure:
     `SELECT max(seq) AS upTo, sum(bytes) AS bytes, count(*) AS rows FROM (SELECT seq, octet_length(json) + ${EVENT_BYTES} AS bytes FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT ${STEP_ROWS})`,
@@ -52,15 +53,19 @@ interface Measured {
 /** Trims the rooms' histories in small steps. SQLite reuses the space. */
 export class EmbeddedRetention {
   readonly #retention: Retention;
-  readonly #statements: Readonly<Record<keyof typeof SQL, StatementSync>>;
+  readonly #statements: Readonly<
+    Record<keyof typeof RETENTION_SQL, StatementSync>
+  >;
   /** By epoch, so that only new events are measured. */
   #measured = new Map<string, Measured>();
 
   constructor(sql: DatabaseSync, retention: Retention) {
     this.#retention = retention;
     this.#statements = Object.fromEntries(
-      Object.entries(SQL).map(([name, text]) => [name, sql.prepare(text)]),
-    ) as Record<keyof typeof SQL, StatementSync>;
+      Object.entries(RETENTION_SQL).map((
+        [name, text],
+      ) => [name, sql.prepare(text)]),
+    ) as Record<keyof typeof RETENTION_SQL, StatementSync>;
   }
 
   /**

@@ -74,8 +74,8 @@ Deno.test("What was deleted is in no file of the embedded engine seconds later, 
   assertEquals(found(folder.path, "MALLORY"), 0);
 });
 
-Deno.test("What acts keep is in no file of the embedded engine seconds after it is forgotten or was kept long enough", async () => {
-  for (const by of ["forget", "time"]) {
+Deno.test("What acts keep is in no file of the embedded engine seconds after it is forgotten, was kept long enough or its room is removed", async () => {
+  for (const by of ["forget", "time", "remove"]) {
     using folder = new TempDir();
     using clocks = new FakeClocks();
     const engine = openEmbeddedEngine(folder.path);
@@ -112,6 +112,11 @@ Deno.test("What acts keep is in no file of the embedded engine seconds after it 
       await clocks.tickAsync(TRIM_INTERVAL_MS);
       // Its steps.
       for (let step = 0; step < 20; step++) await clocks.tickAsync(1_000);
+    } else if (by === "remove") {
+      const removed = engine.remove("lobby");
+      // Its steps.
+      for (let step = 0; step < 40; step++) await clocks.tickAsync(1_000);
+      await removed;
     } else {
       const removes = { viewers: ["mallory"], forget: true } as const;
       await engine.act("lobby", removed + 2, act({ removes }));
@@ -119,7 +124,9 @@ Deno.test("What acts keep is in no file of the embedded engine seconds after it 
     await settle();
     assertEquals(found(folder.path, "SECRET"), 0, by);
     assertEquals(found(folder.path, "MALLORY"), 0, by);
-    assertGreater(found(folder.path, "KEPT"), 449);
+    const left = found(folder.path, "KEPT");
+    if (by === "remove") assertEquals(left, 0);
+    else assertGreater(left, 449);
     await engine.close();
   }
 });
