@@ -1,11 +1,13 @@
-// A moderation hook (docs/deploy.md) in front of any model whose server speaks OpenAI's
-// /v1/moderations: what the model flags waits for a moderator.
+// A moderation hook (docs/deploy.md): what OpenAI's /v1/moderations flags is held.
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 const [model] = Deno.args;
 const { MODERATION_HOOK_SECRET = "", PORT = "9000" } = Deno.env.toObject();
 const key = Buffer.from(MODERATION_HOOK_SECRET.replace("whsec_", ""), "base64");
+if (key.length < 24) {
+  throw new Error("Cannot start: MODERATION_HOOK_SECRET must be the server's.");
+}
 
 function isSigned({ headers }: Request, body: string): boolean {
   const of = (name: string) => headers.get(`webhook-${name}`) ?? "";

@@ -53,6 +53,24 @@ Deno.test("The example of a moderation hook has 30 lines", () => {
   assert(lines.length <= 30, `${lines.length}`);
 });
 
+Deno.test("The example of a moderation hook doesn't start without a secret, and says so", async () => {
+  for (const MODERATION_HOOK_SECRET of ["", "whsec_", "whsec_c2hvcnQ="]) {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-env", "--allow-net", EXAMPLE, "http://127.0.0.1/"],
+      env: { MODERATION_HOOK_SECRET, PORT: "0" },
+      cwd: ROOT,
+      stdin: "null",
+      // Otherwise it serves for ever.
+      signal: AbortSignal.timeout(60_000),
+    }).output();
+    assertEquals(success, false);
+    assertMatch(
+      new TextDecoder().decode(stderr),
+      /Cannot start: MODERATION_HOOK_SECRET must be the server's\./,
+    );
+  }
+});
+
 Deno.test("A server with its own permissions asks the example of a moderation hook, which asks a model", async () => {
   await ensureBuilt();
   await using model = Deno.serve(
