@@ -4,13 +4,12 @@ import { publishDuration } from "../operator/metrics.ts";
 import { Limiter } from "../engine/limiter.ts";
 import type { Person } from "../people/person.ts";
 import type { Mentions, Say, Viewer } from "../protocol.ts";
-import type { AcceptedEvent, Ack, DoneEvent, HeldEvent } from "../answers.ts";
+import type { AcceptedEvent, Ack, HeldEvent } from "../answers.ts";
 import { Refusal } from "../refusal.ts";
 import { isCommand, unescaped } from "../wording/command.ts";
 import { checkText } from "../wording/text.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
-import { checkCommand, parseCommand } from "./actions/command/command.ts";
-import { helpText } from "./actions/command/help.ts";
+import { carryOutCommand } from "./commands.ts";
 import type { Hook } from "./hook/hook.ts";
 import {
   checkMayWrite,
@@ -22,15 +21,17 @@ import { findLinks } from "../wording/links.ts";
 import { placeMentions } from "../wording/mentions.ts";
 import type { Moderation } from "./moderation.ts";
 import { viewerHere } from "./names.ts";
-import { targetsOf } from "./nuke.ts";
 import type { ModerationOptions } from "./options.ts";
 import {
   checkBeginning,
+  type Limit,
   limitsOn,
+  Payment,
   storedBytes,
-  takeTokens,
   timesViewers,
 } from "./rules/pace.ts";
+import { repeatLimits } from "./rules/repeats.ts";
+import type { Review } from "./review.ts";
 import { Tracing } from "./raid/tracing.ts";
 import type { State } from "./state/state.ts";
 
@@ -50,8 +51,9 @@ interface Post {
 interface Progress {
   /** Whether the state was read from the engine again. */
   refreshed: boolean;
-  /** Whether tokens were taken. */
+  /** Whether it was paid for, but for what repeats others. */
   paid: boolean;
+  readonly payment: Payment;
   /** What the hook said, once it was asked: the reason to hold the message, if any. */
   hook?: { readonly reason: string | undefined };
 }
@@ -104,13 +106,22 @@ export class Posting {
     { key, text, replyTo, mentions: chosen }: Omit<Say, "type">,
   ): Promise<Ack> {
     const clean = checkText(text, this.#options.maxMessageLength);
-    if (isCommand(clean)) return await this.#command(room, person, key, clean);
+    if (isCommand(clean)) {
+      return await carryOutCommand(this.#moderation, room, person, key, clean);
+    }
     const said = unescaped(clean);
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const mentions = placeMentions(said, links, chosen);
     const post = { key, said, links, mentions, replyTo };
-    const progress: Progress = { refreshed: false, paid: false };
+    const progress: Progress = {
+      refreshed: false,
+      paid: false,
+      payment: new Payment(
+        this.#engine,
+        () => this.#engine.findByKey(room, person.viewer.id, key),
+      ),
+    };
     const { states } = this.#moderation;
     const body = async () =>
       await states.byNewest(
@@ -142,41 +153,58 @@ export class Posting {
     const reply = replyTo === undefined
       ? undefined
       : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
-    if (!progress.paid) {
-      const stored = [key, said, links, mentions, reply, person.viewer.name];
-      const seq = await this.#pay(room, state, statement, key, stored);
-      if (seq !== undefined) return { type: "accepted", key, seq };
-      progress.paid = true;
-      this.#noteTrace(room, statement);
-    }
     const from = viewerHere(state, person, statement.role);
     const hook = holdReason === undefined
       ? this.#hookFor(state, from)
       : undefined;
-    if (hook || holdReason !== undefined) {
-      const seq = await this.#engine.findByKey(room, from.id, key);
-      if (seq !== undefined) return { type: "accepted", key, seq };
+    const repeats = () =>
+      repeatLimits(
+        ...[room, statement, state.rules, this.#options] as const,
+        holdReason === undefined,
+      );
+    const stored = [key, said, links, mentions, reply, person.viewer.name];
+    let seq = await this.#pay(room, state, statement, progress, {
+      key,
+      stored,
+      // Nobody has said it before the hook lets it pass.
+      repeats: hook ? [] : repeats(),
+    });
+    if (seq === undefined && (hook || holdReason !== undefined)) {
+      seq = await this.#engine.findByKey(room, from.id, key);
     }
-    if (hook) {
+    if (seq === undefined && hook) {
       const asked = { room, from, key, text: said, links, reply };
       progress.hook ??= { reason: await hook.check(asked) };
       holdReason = mayPass(state, person) ? undefined : progress.hook.reason;
+      seq = await progress.payment.take(repeats());
     }
+    if (seq !== undefined) return { type: "accepted", key, seq };
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
-      const seq = await this.#publish(
+      seq = await this.#publish(
         room,
         { from, text: said, key, links, mentions, reply, version },
       );
       return { type: "accepted", key, seq };
     }
     const message = { text: said, links, mentions, reply, key };
+    return await this.#hold(room, person, from, message, progress);
+  }
+
+  async #hold(
+    room: string,
+    person: Person,
+    from: Viewer,
+    message: Parameters<Review["hold"]>[2],
+    progress: Progress,
+  ): Promise<HeldEvent> {
+    const { text, links, key } = message;
     await this.#moderation.review.hold(
       room,
       from,
       message,
       (state) =>
-        judge(state, this.#statement(room, state, person, said, links)) ??
+        judge(state, this.#statement(room, state, person, text, links)) ??
           (this.#hookFor(state, from) && progress.hook?.reason),
     );
     return held(key);
@@ -185,26 +213,33 @@ export class Posting {
   /**
    * Takes what a message costs.
    *
-   * @param stored What is stored of it.
+   * @param cost Its key, what is stored of it, and the limits on what is said again.
    * @returns Its `seq` if it is posted already.
    */
   async #pay(
     room: string,
     state: State,
     statement: Statement,
-    key: string,
-    stored: unknown,
+    progress: Progress,
+    { key, stored, repeats }: {
+      readonly key: string;
+      readonly stored: unknown;
+      readonly repeats: readonly Limit[];
+    },
   ): Promise<number | undefined> {
-    const { person } = statement;
-    const posted = await this.#postedBefore(room, person, key);
+    const { payment } = progress;
+    if (progress.paid) return await payment.take(repeats);
+    const posted = await this.#postedBefore(room, statement.person, key);
     if (posted !== undefined) return posted;
     await this.#checkBeginning(room, state, statement);
     const bytes = storedBytes(stored);
-    return await takeTokens(
-      this.#engine,
-      limitsOn(room, statement, state.rules, this.#options, bytes),
-      () => this.#engine.findByKey(room, person.viewer.id, key),
-    );
+    const seq = await payment.take([
+      ...limitsOn(room, statement, state.rules, this.#options, bytes),
+      ...repeats,
+    ]);
+    if (seq !== undefined) return seq;
+    progress.paid = true;
+    this.#noteTrace(room, statement);
   }
 
   /** The hook that is asked about a viewer's messages to a room, if any. */
@@ -337,38 +372,6 @@ export class Posting {
       this.#publishing.delete(publishing);
     }
   }
-
-  async #command(
-    room: string,
-    person: Person,
-    key: string,
-    text: string,
-  ): Promise<DoneEvent> {
-    const state = await this.#moderation.states.current(room);
-    const role = roleOf(state, person, room);
-    checkCommand(text, role);
-    // Before parsing: finding the viewer that a command names is most of its cost.
-    await this.#moderation.checkPace(room, person, text, key);
-    const command = await parseCommand(
-      text,
-      () => this.#moderation.lookup.knownViewers(room),
-    );
-    if (command.action === "ask") {
-      const message = command.about === "help"
-        ? helpText(role)
-        : moderatorsOf(state);
-      return { type: "done", key, message };
-    }
-    const { message, undo } = await this.#moderation.carryOut(
-      room,
-      person,
-      command.action === "nuke"
-        ? await targetsOf(this.#moderation.raids, room, command)
-        : command,
-      key,
-    );
-    return { type: "done", key, message, undo };
-  }
 }
 
 function held(key: string): HeldEvent {
@@ -377,13 +380,4 @@ function held(key: string): HeldEvent {
     key,
     message: "Your message will be shown once a moderator approves it.",
   };
-}
-
-function moderatorsOf({ roles, staff }: State): string {
-  const names = (role: string) =>
-    [...roles.values(), ...staff.values()].filter((grant) =>
-      grant.role === role
-    )
-      .map(({ name }) => name).join(", ") || "nobody";
-  return `Host: ${names("host")}. Moderators: ${names("moderator")}.`;
 }

@@ -24,7 +24,7 @@ import {
   type StoredShield,
   untilOf,
 } from "./state/entries.ts";
-import { textHash } from "./rules/pace.ts";
+import { textHash } from "./rules/repeats.ts";
 import { shieldOf } from "./state/shield.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import { restrictionOf } from "./rules/judge.ts";

@@ -120,6 +120,24 @@ export function moderationHookSuite(moderationTest: ModerationTest): void {
   );
 
   test(
+    "what the hook refuses or holds keeps nobody from saying the same in a room with unique messages",
+    async (hook, { here, there }) => {
+      await act(here, { action: "rules", rules: { uniqueMessages: true } });
+      const text = "Who won the match?";
+      for (const action of ["refuse", "hold"]) {
+        hook.answer = () => ({ action });
+        const said = say(here, ann, text);
+        if (action === "refuse") await assertRejects(() => said, Refusal);
+        else assertEquals((await said).type, "held");
+        hook.answer = () => ({ action: "pass" });
+      }
+      assertEquals((await say(there, bob, text)).type, "accepted");
+      const { code } = await assertRejects(() => say(here, ann, text), Refusal);
+      assertEquals(code, "repeated");
+    },
+  );
+
+  test(
     "a viewer's messages keep their order, whatever the hook takes for each, and others don't wait",
     async (hook, { there }) => {
       const first = Promise.withResolvers<object>();

@@ -82,7 +82,7 @@ export function moderationShieldSuite(test: ModerationTest): void {
       );
       assertEquals((await say(there, host, spam)).type, "accepted");
       assertEquals((await say(there, bob, "No, thanks")).type, "accepted");
-      const said = { key: "lost answer", text: "once" };
+      const said = { key: "lost answer", text: "only this once" };
       assertEquals(
         await there.say("stage", ann, said),
         await here.say("stage", ann, said),
@@ -97,9 +97,52 @@ export function moderationShieldSuite(test: ModerationTest): void {
         action: "rules",
         rules: { uniqueMessages: true, slowSeconds: 3_600 },
       });
-      await say(here, ann, "one");
-      assertEquals(await codeOf(say(here, ann, "two")), "slow_mode");
-      assertEquals((await say(there, bob, "two")).type, "accepted");
+      const [one, two] = ["the first text", "the second text"];
+      await say(here, ann, one);
+      assertEquals(await codeOf(say(here, ann, two)), "slow_mode");
+      assertEquals((await say(there, bob, two)).type, "accepted");
+      await act(here, { action: "rules", rules: { closed: true } });
+      assertEquals(await codeOf(say(here, ann, "the third text")), "closed");
+      await act(here, { action: "rules", rules: { closed: false } });
+      const { type } = await say(there, newcomer(), "the third text");
+      assertEquals(type, "accepted");
+    },
+  );
+
+  test(
+    "what is short or only emoji may be said by everyone in a room with unique messages, but no link",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { uniqueMessages: true } });
+      const texts = [
+        "gg",
+        "LOL!!!",
+        "well done",
+        "主播加油",
+        "🎉".repeat(50),
+        "¯\\_(ツ)_/¯",
+      ];
+      for (const text of texts) {
+        assertEquals((await say(here, ann, text)).type, "accepted");
+        assertEquals((await say(there, bob, text)).type, "accepted");
+      }
+      for (const text of ["well done you", "see t.co/x"]) {
+        assertEquals((await say(here, ann, text)).type, "accepted");
+        assertEquals(await codeOf(say(there, bob, text)), "repeated");
+      }
+    },
+  );
+
+  test(
+    "a message that is held keeps nobody from saying the same in a room with unique messages",
+    async ({ here, there }) => {
+      await act(here, {
+        action: "rules",
+        rules: { uniqueMessages: true, reviewNewSeconds: 3_600 },
+      });
+      const text = "Who won the match?";
+      assertEquals((await say(here, newcomer(), text)).type, "held");
+      assertEquals((await say(there, ann, text)).type, "accepted");
+      assertEquals(await codeOf(say(here, bob, text)), "repeated");
     },
   );
 

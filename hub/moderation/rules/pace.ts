@@ -1,12 +1,10 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { Bucket, Engine } from "../../engine/engine.ts";
 import { Refusal, type RejectionCode } from "../../refusal.ts";
 import { type ByteBudget, countOverBudget } from "../../operator/metrics.ts";
 import { isModerator } from "../actions/authority.ts";
 import { duration } from "../../wording/duration.ts";
 import type { Statement } from "./judge.ts";
-import { skeleton } from "../../wording/skeleton.ts";
 import type { Rules } from "../state/entries.ts";
 
 /**
@@ -15,12 +13,6 @@ import type { Rules } from "../state/entries.ts";
  * silence the school.
  */
 const VIEWERS_PER_ADDRESS = 10;
-
-/**
- * How long a viewer can't post the same text again, in milliseconds. Twitch's value. In a
- * room with the rule `uniqueMessages`, nobody can.
- */
-const REPEAT_AFTER_MS = 30_000;
 
 /** Limit on the acts of a moderator or host. */
 const ACT_PACE = { burst: 60, intervalMs: 200 };
@@ -61,7 +53,7 @@ export interface Pace {
 }
 
 /** A token bucket, and the refusal for when it is empty. */
-interface Limit extends Bucket {
+export interface Limit extends Bucket {
   readonly code: RejectionCode;
   readonly reason: string;
   /** Whose byte budget it is, if it is one. */
@@ -74,15 +66,14 @@ export function storedBytes(content: unknown): number {
 }
 
 /**
- * Returns the limits that apply to a message.
+ * Returns the limits on how fast and how much a viewer writes, as they apply to a message.
  *
  * @param bytes The bytes stored for it.
  */
 export function limitsOn(
   room: string,
-  { person: { viewer: { id } }, role, text, addressHashes: [address] }:
-    Statement,
-  { slowSeconds, uniqueMessages }: Rules,
+  { person: { viewer: { id } }, role, addressHashes: [address] }: Statement,
+  { slowSeconds }: Rules,
   pace: Pace,
   bytes: number,
 ): Limit[] {
@@ -94,14 +85,6 @@ export function limitsOn(
   if (limits.length > 0) limits.push(roomByteLimit(room, bytes));
   // If the operator sets no limits, the room's own apply only per viewer.
   const network = isLimited(pace) ? address : undefined;
-  if (limits.length > 0 || uniqueMessages) {
-    const hash = textHash(text);
-    const ofRoom = `said:${room}`;
-    if (limits.length > 0) {
-      limits.push(...repeatLimits(ofRoom, id, network, hash));
-    }
-    if (uniqueMessages) limits.push(uniqueLimit(ofRoom, hash));
-  }
   if (slowSeconds > 0) {
     const intervalMs = slowSeconds * 1_000;
     const reason = `this room is in slow mode, with one message every ${
@@ -122,39 +105,6 @@ export function limitsOn(
     ));
   }
   return limits;
-}
-
-/** Returns the limits on what a viewer and their network repeat. */
-function repeatLimits(
-  ofRoom: string,
-  viewer: string,
-  network: string | undefined,
-  hash: string,
-): Limit[] {
-  return forViewerAndNetwork(
-    {
-      key: `${ofRoom}:${viewer}:${hash}`,
-      intervalMs: REPEAT_AFTER_MS,
-      burst: 1,
-      code: "repeated",
-      reason: "you just said the same thing",
-    },
-    network && {
-      key: `${ofRoom}:@${network}:${hash}`,
-      reason: "someone on your network just said the same thing",
-    },
-  );
-}
-
-/** Returns the limit on what anyone in a room repeats; a * can't be in a viewer's id. */
-function uniqueLimit(ofRoom: string, hash: string): Limit {
-  return {
-    key: `${ofRoom}:*:${hash}`,
-    intervalMs: REPEAT_AFTER_MS,
-    burst: 1,
-    code: "repeated",
-    reason: "someone here just said the same thing",
-  };
 }
 
 /**
@@ -247,7 +197,7 @@ function roomByteLimit(room: string, bytes: number): Limit {
   };
 }
 
-function isLimited({ messageRate, messageBurst }: Pace): boolean {
+export function isLimited({ messageRate, messageBurst }: Pace): boolean {
   return messageRate > 0 && messageBurst > 0;
 }
 
@@ -256,7 +206,7 @@ function isLimited({ messageRate, messageBurst }: Pace): boolean {
  * makes a new viewer. In keys that viewers and networks share, a network starts with an @,
  * as no viewer's id does.
  */
-function forViewerAndNetwork(
+export function forViewerAndNetwork(
   limit: Limit,
   network: Pick<Limit, "key" | "reason" | "budget"> | "" | undefined,
 ): Limit[] {
@@ -340,6 +290,27 @@ export async function takeTokens(
   );
 }
 
+/** What one message has paid: each token once, however often the message is judged. */
+export class Payment {
+  readonly #engine: Engine;
+  readonly #find: () => Promise<number | undefined>;
+  readonly #taken = new Set<string>();
+
+  /** @param find As for {@linkcode takeTokens}. */
+  constructor(engine: Engine, find: () => Promise<number | undefined>) {
+    this.#engine = engine;
+    this.#find = find;
+  }
+
+  /** As {@linkcode takeTokens}, without the limits that it has taken from. */
+  async take(limits: readonly Limit[]): Promise<number | undefined> {
+    const due = limits.filter(({ key }) => !this.#taken.has(key));
+    const seq = await takeTokens(this.#engine, due, this.#find);
+    if (seq === undefined) { for (const { key } of due) this.#taken.add(key); }
+    return seq;
+  }
+}
+
 /**
  * Takes a token from a bucket.
  *
@@ -354,12 +325,4 @@ export async function takeToken(
   if (!empty) return;
   const { retryAfterMs } = empty;
   throw new Refusal("rate_limited", message, { retryAfterMs });
-}
-
-/** Equal for texts that look alike. */
-export function textHash(text: string): string {
-  return createHash("sha1").update(skeleton(text)).digest("base64url").slice(
-    0,
-    16,
-  );
 }
