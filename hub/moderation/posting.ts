@@ -173,7 +173,8 @@ export class Posting {
       seq = await this.#engine.findByKey(room, from.id, key);
     }
     if (seq === undefined && hook) {
-      const asked = { room, from, key, text: said, links, reply };
+      const [network] = this.#hashesOf(person);
+      const asked = { room, from, network, key, text: said, links, reply };
       progress.hook ??= { reason: await hook.check(asked) };
       holdReason = mayPass(state, person) ? undefined : progress.hook.reason;
       seq = await progress.payment.take(repeats());

@@ -15,7 +15,7 @@ export type HookAnswer =
   | "failed"
   /** It wasn't asked, because it kept failing. */
   | "paused"
-  /** It wasn't asked, because too many requests were waiting. */
+  /** It wasn't asked, because too many requests were under way; the message was refused. */
   | "too_many";
 
 const answers = new Map<HookAnswer, number>();

@@ -5,6 +5,7 @@
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { Refusal } from "../../hub/refusal.ts";
+import { personNamed } from "../tools/people.ts";
 import { HookServer } from "../tools/hook_server.ts";
 import {
   act,
@@ -134,6 +135,31 @@ export function moderationHookSuite(moderationTest: ModerationTest): void {
       assertEquals((await say(there, bob, text)).type, "accepted");
       const { code } = await assertRejects(() => say(here, ann, text), Refusal);
       assertEquals(code, "repeated");
+    },
+  );
+
+  test(
+    "a network that floods the hook is refused, and others' messages are still looked at",
+    async (hook, { here, there }) => {
+      const answer = Promise.withResolvers<object>();
+      const asked = Promise.withResolvers<void>();
+      hook.answer = () => {
+        if (hook.asked.length === 10) asked.resolve();
+        return answer.promise;
+      };
+      const flooding = Array.from(
+        { length: 10 },
+        (_, i) => say(here, personNamed(`bot${i}`), `spam ${i}`),
+      );
+      await asked.promise;
+      const { code } = await assertRejects(() => say(here, ann, "hi"), Refusal);
+      assertEquals(code, "rate_limited");
+      hook.answer = () => ({ action: "pass" });
+      assertEquals((await say(here, bob, "hello")).type, "accepted");
+      answer.resolve({ action: "refuse" });
+      for (const each of flooding) await assertRejects(() => each, Refusal);
+      const { messages } = await there.history("stage", bob);
+      assertEquals(messages.map(({ text }) => text), ["hello"]);
     },
   );
 

@@ -17,15 +17,27 @@ export interface Answer {
   readonly message?: string;
 }
 
+/** An answer with a status other than 200. */
+export class StatusError extends Error {
+  override readonly name = "StatusError";
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`it answered with status ${status}`);
+    this.status = status;
+  }
+}
+
 /**
  * Reads a hook's answer.
  *
+ * @throws {StatusError}
  * @throws {Error} It isn't one, with the reason.
  */
 export async function readAnswer(response: Response): Promise<Answer> {
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Error(`it answered with status ${response.status}`);
+    throw new StatusError(response.status);
   }
   const value: unknown = parse(await readText(response));
   if (typeof value !== "object" || value === null) throw notAnAnswer();

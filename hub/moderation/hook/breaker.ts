@@ -11,6 +11,10 @@ export class Breaker {
   #retryAt: number | undefined;
   #isTrying = false;
 
+  get isOpen(): boolean {
+    return this.#retryAt !== undefined;
+  }
+
   /** Whether a request may be made now. Its outcome must be reported. */
   admits(): boolean {
     if (this.#retryAt === undefined) return true;

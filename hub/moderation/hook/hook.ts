@@ -7,8 +7,9 @@ import { hashToken } from "../../people/token.ts";
 import type { Links, Reply, Viewer } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { KeyedQueue } from "../state/keyed_queue.ts";
-import { type Answer, readAnswer } from "./answer.ts";
+import { type Answer, readAnswer, StatusError } from "./answer.ts";
 import { Breaker } from "./breaker.ts";
+import { Places } from "./places.ts";
 import { keyOf, signedHeaders } from "./signature.ts";
 
 /** What happens to a message about which the hook says nothing. */
@@ -26,6 +27,8 @@ export interface HookSettings {
 export interface Asked {
   readonly room: string;
   readonly from: Viewer;
+  /** The keyed hash of the author's network; it isn't sent. */
+  readonly network: string;
   /** The author's key for the message. */
   readonly key: string;
   readonly text: string;
@@ -33,18 +36,16 @@ export interface Asked {
   readonly reply?: Reply;
 }
 
-/** Maximum number of requests at once, so that a slow hook can't fill the memory. */
-const MAX_IN_FLIGHT = 100;
-
 /** What the author of a refused message reads if the hook has no words of its own. */
 const FLAGGED =
   "Cannot send: the automatic moderation of this chat does not allow this message.";
 
-/**
- * When to try again if messages can't be checked, in milliseconds: the same text is taken for
- * a repetition until then.
- */
+/** The statuses of a server, or of a proxy before it, that has too much to do. */
+const CONGESTED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** When to try again if the hook is silent, and if too much is asked, in milliseconds. */
 const RETRY_AFTER_MS = 30_000;
+const FULL_RETRY_AFTER_MS = 2_000;
 
 /**
  * The operator's hook: a URL that is asked about each message before it is stored, in rooms
@@ -57,7 +58,7 @@ export class Hook {
   readonly #onSilence: OnSilence;
   readonly #breaker = new Breaker();
   readonly #order = new KeyedQueue();
-  #inFlight = 0;
+  readonly #places = new Places();
 
   /**
    * @returns `undefined`: there is no hook.
@@ -103,7 +104,9 @@ export class Hook {
    *
    * @returns The reason to hold it for review; `undefined`: it may be posted.
    * @throws {Refusal} `flagged`; `flagged_why` with the hook's own sentence; `unavailable`
-   * if the hook is silent and the operator refuses messages then.
+   * if the hook is silent and the operator refuses messages then. Whatever the operator
+   * wants then: `rate_limited` and `unavailable` if too much is asked, because a flood must
+   * not pass.
    */
   async check(asked: Asked): Promise<string | undefined> {
     const answer = await this.#ask(asked);
@@ -128,31 +131,44 @@ export class Hook {
     );
   }
 
-  /** Returns the answer; `undefined`: there is none. */
+  /**
+   * Returns the answer; `undefined`: there is none.
+   *
+   * @throws {Refusal} `rate_limited`, `unavailable`.
+   */
   async #ask(asked: Asked): Promise<Answer | undefined> {
-    if (this.#inFlight >= MAX_IN_FLIGHT) {
+    const place = this.#places.take(asked.room, asked.network);
+    if (typeof place === "string") {
       countHookAnswer("too_many");
-      return undefined;
+      throw place === "network" ? networkRefusal() : fullRefusal();
     }
     if (!this.#breaker.admits()) {
+      place.leave("failed");
       countHookAnswer("paused");
       return undefined;
     }
-    this.#inFlight++;
     const began = performance.now();
     try {
       const answer = await this.#request(asked);
-      if (this.#breaker.succeeded()) report("info", "moderation_hook_back");
+      place.leave("answered");
+      if (this.#breaker.succeeded()) {
+        this.#places.reset();
+        report("info", "moderation_hook_back");
+      }
       countHookAnswer(answer.action);
       return answer;
     } catch (error) {
       countHookAnswer("failed");
+      // A flood makes a server fail; the server's own failure shows without one.
+      const isCongested = place.wasShared && !this.#breaker.isOpen &&
+        mayBeCongestion(error);
+      place.leave(isCongested ? "congested" : "failed");
+      if (isCongested) throw fullRefusal();
       if (this.#breaker.failed()) {
         report("warn", "moderation_hook_down", { reason: problemOf(error) });
       }
       return undefined;
     } finally {
-      this.#inFlight--;
       hookDuration.observe((performance.now() - began) / 1e3);
     }
   }
@@ -178,10 +194,34 @@ export class Hook {
   }
 }
 
+function networkRefusal(): Refusal {
+  return new Refusal(
+    "rate_limited",
+    "Cannot send: too many messages from your network are being checked. Try again in a moment.",
+    { retryAfterMs: FULL_RETRY_AFTER_MS },
+  );
+}
+
+function fullRefusal(): Refusal {
+  return new Refusal(
+    "unavailable",
+    "Cannot send: too many messages are being checked right now. Try again in a moment.",
+    { retryAfterMs: FULL_RETRY_AFTER_MS },
+  );
+}
+
+/** Whether a server may answer so, or not at all, because too much is asked of it. */
+function mayBeCongestion(error: unknown): boolean {
+  return isTimeout(error) || error instanceof TypeError ||
+    error instanceof StatusError && CONGESTED.has(error.status);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}
+
 /** Names neither the message nor the hook's URL, which may have a token. */
 function problemOf(error: unknown): string {
-  if (error instanceof DOMException && error.name === "TimeoutError") {
-    return "it took too long";
-  }
+  if (isTimeout(error)) return "it took too long";
   return error instanceof TypeError ? "it can't be reached" : reason(error);
 }

@@ -9,12 +9,13 @@ import { HookServer } from "../../../tests/tools/hook_server.ts";
 import { registry } from "../../operator/registry.ts";
 import { Hmac } from "../../people/hmac.ts";
 import { Refusal } from "../../refusal.ts";
-import type { Hook } from "./hook.ts";
+import type { Asked, Hook } from "./hook.ts";
 import { keyOf, signedHeaders } from "./signature.ts";
 
 const MESSAGE = {
   room: "stage",
   from: { id: "ann", name: "Ann", role: "viewer" },
+  network: "home",
   key: "k1",
   text: "see example.com",
   links: [[4, 15]],
@@ -44,7 +45,7 @@ Deno.test("Hook sends the message as JSON, signed, and under the same id if it i
   assertEquals(await hook.check(MESSAGE), undefined);
   assertEquals(await hook.check({ ...MESSAGE, text: "again" }), undefined);
   const [asked, again] = server.asked;
-  const { key: _, ...sent } = MESSAGE;
+  const { key: _, network: __, ...sent } = MESSAGE;
   const { id, at } = asked as unknown as { id: string; at: number };
   assertEquals(asked as unknown, { ...sent, id, at });
   assertEquals(again.id, id);
@@ -178,20 +179,112 @@ Deno.test("Hook's log line has neither its URL nor a message", async () => {
   assert(!/hunter2|example\.com|127\.0/.test(log.lines[0]), log.lines[0]);
 });
 
-Deno.test("Hook is asked about a hundred messages at once; more count as silence", async () => {
-  await using server = new HookServer();
-  const answer = Promise.withResolvers<unknown>();
+/** Asks about as many messages as wanted, all at once; they wait for `answer`. */
+async function flood(
+  { hook, server, answer }: {
+    hook: Hook;
+    server: HookServer;
+    answer: Promise<unknown>;
+  },
+  messages: readonly Partial<Asked>[],
+) {
+  const due = server.asked.length + messages.length;
   const all = Promise.withResolvers<void>();
   server.answer = () => {
-    if (server.asked.length === 100) all.resolve();
-    return answer.promise;
+    if (server.asked.length === due) all.resolve();
+    return answer;
   };
-  const hook = server.hook({ hookOnSilence: "hold" });
-  const asking = Array.from({ length: 100 }, () => hook.check(MESSAGE));
+  const asking = messages.map((each) => hook.check({ ...MESSAGE, ...each }));
   await all.promise;
-  assert(await isSilent(hook));
+  return asking;
+}
+
+/** Messages of as many networks and rooms. */
+const many = (length: number) =>
+  Array.from({ length }, (_, i) => ({ network: `${i}`, room: `${i}` }));
+
+const codeOf = async (asking: Promise<unknown>) =>
+  (await assertRejects(() => asking, Refusal)).code;
+
+Deno.test("Hook's places are shared by rooms and networks, and what finds none is refused, also if silence posts", async () => {
+  await using server = new HookServer();
+  const answer = Promise.withResolvers<unknown>();
+  const hook = server.hook({ hookOnSilence: "post" });
+  const flooding = (messages: readonly Partial<Asked>[]) =>
+    flood({ hook, server, answer: answer.promise }, messages);
+  const ask = (each: Partial<Asked>) => hook.check({ ...MESSAGE, ...each });
+  const of = (network: number, room: string) =>
+    Array.from({ length: 10 }, () => ({ network: `${network}`, room }));
+
+  const asking = await flooding(of(0, "stage"));
+  assertEquals(await codeOf(ask({ network: "0" })), "rate_limited");
+  assertEquals(
+    await codeOf(ask({ network: "0", room: "other" })),
+    "rate_limited",
+  );
+  asking.push(...await flooding([1, 2, 3, 4].flatMap((n) => of(n, "stage"))));
+  assertEquals(await codeOf(ask({ network: "5" })), "unavailable");
+  asking.push(
+    ...await flooding([5, 6, 7, 8, 9].flatMap((n) => of(n, "other"))),
+  );
+  assertEquals(
+    await codeOf(ask({ network: "10", room: "third" })),
+    "unavailable",
+  );
+  assertEquals(server.asked.length, 100);
   answer.resolve({ action: "pass" });
   assertEquals(new Set(await Promise.all(asking)), new Set([undefined]));
-  assertEquals(await hook.check(MESSAGE), undefined);
-  assertEquals(server.asked.length, 101);
+  assertEquals(await ask({ network: "0" }), undefined);
+});
+
+Deno.test("A flood that makes the hook fail passes nothing and doesn't stop requests, but a server that fails without one does", async () => {
+  await using server = new HookServer();
+  using log = logged();
+  const hook = server.hook({ hookOnSilence: "post" });
+  // It may have half as many each time.
+  for (const length of [50, 25, 12, 6, 3, 2]) {
+    const answer = Promise.withResolvers<unknown>();
+    const asking = await flood(
+      { hook, server, answer: answer.promise },
+      many(length),
+    );
+    const codes = Promise.all(asking.map(codeOf));
+    answer.resolve(new Response(null, { status: 503 }));
+    assertEquals(new Set(await codes), new Set(["unavailable"]));
+  }
+  assertEquals(log.lines, []);
+  server.answer = () => new Response(null, { status: 503 });
+  for (let i = 0; i < 5; i++) {
+    assertEquals(await hook.check(MESSAGE), undefined);
+  }
+  assertStringIncludes(log.lines[0], "warn moderation_hook_down");
+});
+
+Deno.test("A hook that fails under a flood is asked about more messages again as it answers", async () => {
+  await using server = new HookServer();
+  const hook = server.hook();
+  for (let round = 0; round < 6; round++) {
+    const answer = Promise.withResolvers<unknown>();
+    const asking = await flood(
+      { hook, server, answer: answer.promise },
+      many(2),
+    );
+    const codes = Promise.all(asking.map(codeOf));
+    answer.resolve(new Response(null, { status: 503 }));
+    await codes;
+  }
+  const first = Promise.withResolvers<unknown>();
+  const [one] = await flood({ hook, server, answer: first.promise }, many(1));
+  assertEquals(
+    await codeOf(hook.check({ ...MESSAGE, network: "9" })),
+    "unavailable",
+  );
+  first.resolve({ action: "pass" });
+  await one;
+  server.answer = () => ({ action: "pass" });
+  for (let i = 0; i < 10; i++) await hook.check(MESSAGE);
+  const later = Promise.withResolvers<unknown>();
+  const asking = await flood({ hook, server, answer: later.promise }, many(4));
+  later.resolve({ action: "pass" });
+  assertEquals(new Set(await Promise.all(asking)), new Set([undefined]));
 });

@@ -1,0 +1,80 @@
+/** Maximum number of requests at once, so that a slow hook can't fill the memory. */
+const MAX_IN_FLIGHT = 100;
+
+/** Which part of them one room, and one network, may have. */
+const ROOM_SHARE = 1 / 2;
+const NETWORK_SHARE = 1 / 10;
+
+/** A request's place; it must be left. */
+export interface Place {
+  /** Whether any other request was under way at the same time. */
+  readonly wasShared: boolean;
+  /**
+   * @param outcome `congested`: it may have failed because there were too many at once.
+   */
+  leave(outcome: "answered" | "failed" | "congested"): void;
+}
+
+/**
+ * The places of requests under way. As in TCP, there are half as many after congestion, and
+ * more again with each answer: a flood finds out how many the hook's server can take, and
+ * what is more than that isn't asked.
+ */
+export class Places {
+  #allowed = MAX_IN_FLIGHT;
+  /** Number of places taken so far, and the last of them that wasn't the only one then. */
+  #last = 0;
+  #lastShared = 0;
+  /** By `performance.now()`: what began earlier belongs to a congestion that was noticed. */
+  #halvedAt = -Infinity;
+  #taken = 0;
+  readonly #byRoom = new Map<string, number>();
+  readonly #byNetwork = new Map<string, number>();
+
+  /** Returns a place, or who has too many. */
+  take(room: string, network: string): Place | "network" | "others" {
+    const isOver = (taken = 0, share: number) =>
+      taken >= Math.max(1, Math.floor(this.#allowed * share));
+    if (isOver(this.#byNetwork.get(network), NETWORK_SHARE)) return "network";
+    if (isOver(this.#byRoom.get(room), ROOM_SHARE) || isOver(this.#taken, 1)) {
+      return "others";
+    }
+    this.#count(room, network, 1);
+    const began = performance.now();
+    const place = ++this.#last;
+    if (this.#taken > 1) this.#lastShared = place;
+    const wasShared = () => this.#lastShared >= place;
+    return {
+      get wasShared() {
+        return wasShared();
+      },
+      leave: (outcome) => {
+        this.#count(room, network, -1);
+        if (outcome === "answered") {
+          this.#allowed += 1 / this.#allowed;
+          this.#allowed = Math.min(MAX_IN_FLIGHT, this.#allowed);
+        } else if (outcome === "congested" && began >= this.#halvedAt) {
+          this.#allowed = Math.max(1, this.#allowed / 2);
+          this.#halvedAt = performance.now();
+        }
+      },
+    };
+  }
+
+  /** Allows all again. */
+  reset(): void {
+    this.#allowed = MAX_IN_FLIGHT;
+  }
+
+  #count(room: string, network: string, change: 1 | -1): void {
+    this.#taken += change;
+    add(this.#byRoom, room, change);
+    add(this.#byNetwork, network, change);
+  }
+}
+
+function add(counts: Map<string, number>, key: string, change: number): void {
+  const count = (counts.get(key) ?? 0) + change;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
+}
