@@ -95,6 +95,7 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Returns where a text has the words of a search, in order and without overlaps. */
 export function marksIn(text: string, words: readonly string[]): Mark[] {
+  if (words.length === 0) return [];
   let folded = "";
   /** By the units of `folded`: the grapheme of `text` that each comes from. */
   const sources: Mark[] = [];

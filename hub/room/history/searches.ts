@@ -1,12 +1,19 @@
-import type { Engine, PageRequest } from "../../engine/engine.ts";
-import type { FoundMessages, SearchFields } from "../../found_messages.ts";
+import type { Bucket, Engine, PageRequest } from "../../engine/engine.ts";
+import type {
+  FoundMessages,
+  Mark,
+  Search,
+  SearchFields,
+} from "../../found_messages.ts";
 import { isModerator, roleOf } from "../../moderation/actions/authority.ts";
-import { takeToken } from "../../moderation/rules/pace.ts";
 import type { Moderation } from "../../moderation/moderation.ts";
 import type { States } from "../../moderation/state/states.ts";
 import type { HubOptions } from "../../options.ts";
 import { checkAccess, type Person } from "../../people/person.ts";
+import { nextTurn } from "../../next_turn.ts";
+import type { MessageEvent } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
+import { Turns } from "../../turns.ts";
 import { duration } from "../../wording/duration.ts";
 import { marksIn, parseSearch } from "../../wording/search.ts";
 import { publicMessage } from "../log/public_event.ts";
@@ -15,9 +22,20 @@ import type { Rooms } from "../rooms.ts";
 /** How many searches a network may begin at once, and how often another, in milliseconds. */
 const PACE = { burst: 10, intervalMs: 1_000 };
 
-/** Searches that run at once in this process, and those that wait for them at most. */
+/** The same for all viewers of a room, who may come from many networks. */
+const ROOM_PACE = { burst: 30, intervalMs: 200 };
+
+/**
+ * Searches that run at once in this process, and those that wait for them at most.
+ * Moderators have as many of their own.
+ */
 const MAX_RUNNING = 2;
 const MAX_WAITING = 20;
+
+const CANNOT = "Cannot search";
+
+/** How long words are marked before others get their turn, in milliseconds. */
+const SLICE_MS = 5;
 
 /** Searches rooms, for those who may read them. */
 export class Searches {
@@ -25,8 +43,9 @@ export class Searches {
   readonly #states: States;
   readonly #rooms: Pick<Rooms, "viewersHead">;
   readonly #options: Pick<HubOptions, "addressHashes">;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  /** By network, and by room: anyone may moderate a room of their own. */
+  readonly #viewersTurns = new Turns(MAX_RUNNING, MAX_WAITING, CANNOT);
+  readonly #moderatorsTurns = new Turns(MAX_RUNNING, MAX_WAITING, CANNOT);
 
   constructor(
     engine: Engine,
@@ -54,61 +73,68 @@ export class Searches {
   ): Promise<FoundMessages> {
     checkAccess(room, person);
     const search = parseSearch(fields);
-    const before = await this.#visibleBefore(room, person, request.before);
-    await this.#checkPace(person);
-    const result = await this.#inTurn(() =>
-      this.#engine.search(room, search, { ...request, before })
+    const state = await this.#states.current(room);
+    const moderates = isModerator(roleOf(state, person, room));
+    const before = state.rules.delaySeconds > 0 && !moderates
+      ? await this.#visibleBefore(room, request.before)
+      : request.before;
+    const [network = ""] = this.#options.addressHashes(person.address);
+    await this.#checkPace(
+      moderates ? [{ key: `search:${person.viewer.id}`, ...PACE }] : [
+        { key: `search:@${network}`, ...PACE },
+        { key: `search:#${room}`, ...ROOM_PACE },
+      ],
     );
-    const messages = result.messages.map(publicMessage);
-    const marks = Object.fromEntries(
-      messages.map(({ seq, text }) => [seq, marksIn(text, search.words)]),
-    );
-    return { ...result, messages, marks };
+    const [turns, whose] = moderates
+      ? [this.#moderatorsTurns, room]
+      : [this.#viewersTurns, network];
+    return await turns.run(whose, async () => {
+      const result = await this.#engine.search(room, search, {
+        ...request,
+        before,
+      });
+      const messages = result.messages.map(publicMessage);
+      return { ...result, messages, marks: await marksOf(messages, search) };
+    });
   }
 
   /** Viewers of a room with a delay don't find what they can't see yet. */
   async #visibleBefore(
     room: string,
-    person: Person,
     before: number | undefined,
   ): Promise<number | undefined> {
-    const state = await this.#states.current(room);
-    const isDelayed = state.rules.delaySeconds > 0 &&
-      !isModerator(roleOf(state, person, room));
-    if (!isDelayed) return before;
     const { seq } = await this.#rooms.viewersHead(room);
     return Math.min(before ?? Infinity, seq + 1);
   }
 
-  async #checkPace({ address }: Person): Promise<void> {
-    const [network] = this.#options.addressHashes(address);
-    await takeToken(
-      this.#engine,
-      { key: `search:${network}`, ...PACE },
-      `Cannot search: your network may do so once every ${
-        duration(PACE.intervalMs)
-      }. Try again in a moment.`,
+  /** Takes a token from each bucket: of a moderator; or of a network and of the room's viewers. */
+  async #checkPace(buckets: readonly Bucket[]): Promise<void> {
+    const empty = await this.#engine.take(buckets);
+    if (!empty) return;
+    const { index, retryAfterMs } = empty;
+    const why = index === 1
+      ? "too many people are searching this room"
+      : `you may do so once every ${duration(PACE.intervalMs)}`;
+    throw new Refusal(
+      "rate_limited",
+      `${CANNOT}: ${why}. Try again in a moment.`,
+      { retryAfterMs },
     );
   }
+}
 
-  /** A few at a time, in order: the chat goes before. */
-  async #inTurn<T>(search: () => Promise<T>): Promise<T> {
-    if (this.#running >= MAX_RUNNING) {
-      if (this.#waiting.length >= MAX_WAITING) {
-        throw new Refusal(
-          "unavailable",
-          "Cannot search: too many others are searching. Try again in a moment.",
-          { retryAfterMs: PACE.intervalMs },
-        );
-      }
-      await new Promise<void>((turn) => this.#waiting.push(turn));
-    } else this.#running++;
-    try {
-      return await search();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running--;
-    }
+/** Where each message has the words; many long ones take long. */
+async function marksOf(
+  messages: readonly MessageEvent[],
+  { words }: Search,
+): Promise<FoundMessages["marks"]> {
+  const marks: Record<number, readonly Mark[]> = {};
+  let began = performance.now();
+  for (const { seq, text } of messages) {
+    marks[seq] = marksIn(text, words);
+    if (performance.now() - began < SLICE_MS) continue;
+    await nextTurn();
+    began = performance.now();
   }
+  return marks;
 }

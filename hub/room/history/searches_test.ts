@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { personNamed, UNLIMITED } from "../../../tests/tools/people.ts";
+import { TempDir } from "../../../tests/tools/temp_dir.ts";
+import { openEmbeddedEngine } from "../../engine/embedded/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { SearchResult } from "../../found_messages.ts";
+import { Hub } from "../../hub.ts";
+import type { Person } from "../../people/person.ts";
+import { Refusal } from "../../refusal.ts";
+
+const host = personNamed("Hanna");
+
+const NOTHING: SearchResult = {
+  messages: [],
+  looked: { from: 0, to: 0, complete: true },
+};
+
+/** A hub with the room "stage", whose host is Hanna, and an engine that searches so. */
+async function start(search?: Engine["search"]) {
+  const folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  if (search) engine.search = search;
+  const hub = new Hub(engine, UNLIMITED);
+  await hub.open("stage", host);
+  return {
+    hub,
+    find: (person: Person) =>
+      hub.searches.find("stage", person, { q: "hit" }, { limit: 200 }),
+    async [Symbol.asyncDispose]() {
+      await hub.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** A viewer of a network of their own. */
+const stranger = (n: number) =>
+  personNamed(`s${n}`, { address: `198.51.${n >> 8}.${n & 255}` });
+
+/** Returns how often something succeeds before it is refused, and the refusal's sentence. */
+async function untilRefused(next: (i: number) => Promise<unknown>) {
+  for (let taken = 0; taken < 1_000; taken++) {
+    try {
+      await next(taken);
+    } catch (error) {
+      assert(error instanceof Refusal);
+      assertEquals(error.code, "rate_limited");
+      return { taken, why: error.message };
+    }
+  }
+  throw new Error("it was never refused");
+}
+
+Deno.test("Strangers who search all the time keep no moderator from searching", async () => {
+  const done = Promise.withResolvers<SearchResult>();
+  let searching = 0;
+  await using room = await start(() =>
+    ++searching > 2 ? Promise.resolve(NOTHING) : done.promise
+  );
+  const flood = Array.from({ length: 22 }, (_, n) => room.find(stranger(n)));
+  const { code } = await assertRejects(() => room.find(stranger(22)), Refusal);
+  assertEquals(code, "unavailable");
+  assertEquals((await room.find(host)).messages, []);
+  assertEquals(searching, 3);
+  done.resolve(NOTHING);
+  await Promise.all(flood);
+});
+
+Deno.test("A network may search some times, however many viewers it has, and its moderators aren't counted", async () => {
+  await using room = await start();
+  const { taken } = await untilRefused((n) => room.find(personNamed(`v${n}`)));
+  assert(taken >= 10, `${taken}`);
+  await room.find(stranger(1));
+  await room.find(host);
+});
+
+Deno.test("A room's viewers share a limit on searches, which other rooms and its moderators don't need", async () => {
+  await using room = await start();
+  const { taken, why } = await untilRefused((n) => room.find(stranger(n)));
+  assert(taken >= 30, `${taken}`);
+  assertEquals(
+    why,
+    "Cannot search: too many people are searching this room. Try again in a moment.",
+  );
+  await room.find(host);
+  await room.hub.open("other", personNamed("olga"));
+  const fields = { q: "hit" };
+  await room.hub.searches.find("other", stranger(0), fields, { limit: 1 });
+});
+
+Deno.test("A moderator may search some times", async () => {
+  await using room = await start();
+  const { taken } = await untilRefused(() => room.find(host));
+  assert(taken >= 10, `${taken}`);
+});
+
+Deno.test("Others get their turn while the words of many long messages are marked", async () => {
+  const from = { id: "ann", name: "Ann", role: "viewer" } as const;
+  const messages = Array.from({ length: 200 }, (_, i) => ({
+    ...{ type: "message", seq: 200 - i, at: 1, from } as const,
+    text: "a hit ".repeat(300),
+  }));
+  let hasYielded = false;
+  await using room = await start(() => {
+    setTimeout(() => hasYielded = true);
+    return Promise.resolve({ ...NOTHING, messages });
+  });
+  const { marks } = await room.find(host);
+  assertEquals(marks[1].length, 300);
+  assert(hasYielded);
+});
