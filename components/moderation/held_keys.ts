@@ -4,6 +4,7 @@
  * @module
  */
 import { step } from "../ui/keys.ts";
+import { isTaken, letterOf } from "../ui/letter.ts";
 import type { Verdict } from "./held.ts";
 
 /** What a key does in the list. */
@@ -42,9 +43,9 @@ export function pressed(
   event: KeyboardEvent,
   list: HTMLElement,
 ): HeldCommand | undefined {
-  const { key, ctrlKey, altKey, metaKey, repeat } = event;
   const target = event.target as Element;
-  if (ctrlKey || altKey || metaKey || target.matches(FIELDS)) return;
+  if (isTaken(event) || target.matches(FIELDS)) return;
+  const key = letterOf(event) ?? event.key;
   const rows = waitingRows(list);
   const here = target.closest("li");
   const to = here && step(MOVES[key] ?? key, rows, nearest(rows, here));
@@ -54,7 +55,7 @@ export function pressed(
     return;
   }
   // A key that is held down decides once.
-  const found = repeat ? undefined : KEYS.find(([name]) => name === key);
+  const found = event.repeat ? undefined : KEYS.find(([name]) => name === key);
   if (found) event.preventDefault();
   return found?.[1];
 }

@@ -105,7 +105,7 @@ export const MODERATING = {
     moves: {
       PageUp: "From the empty message field to the newest message",
       "↑ ↓": "To the message above or below",
-      "Shift ↑ ↓": "Select messages; keys then act on all of them",
+      "Shift ↑ ↓": "Select messages; d, t, b, c and l then act on all of them",
       "Home End": "To the first or the last message",
       Enter: "Open the menu",
       Esc: "Back to the message field",

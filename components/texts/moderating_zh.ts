@@ -102,7 +102,7 @@ export const MODERATING: Catalogue["moderating"] = {
     moves: {
       PageUp: "从空的输入框移到最新的消息",
       "↑ ↓": "移到上一条或下一条消息",
-      "Shift ↑ ↓": "选中多条消息，之后的操作对全部选中的消息生效",
+      "Shift ↑ ↓": "选中多条消息，之后 d、t、b、c、l 对全部选中的消息生效",
       "Home End": "移到第一条或最后一条消息",
       Enter: "打开菜单",
       Esc: "回到输入框",

@@ -3,13 +3,19 @@
  *
  * @module
  */
-import { signal, useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { fill, plural } from "../../texts/catalogue.ts";
 import type { Line } from "../state/timeline.ts";
 import type { ModeratorTools } from "./tools.ts";
 import { purge, type PurgeFields, type Then } from "./purge_act.ts";
-import { endSelection, type Page, peopleIn, remaining } from "./selection.ts";
+import {
+  drop,
+  endSelection,
+  type Page,
+  peopleIn,
+  remaining,
+} from "./selection.ts";
 
 /** The length of a timeout, in seconds. */
 const TIMEOUT_SECONDS = 600;
@@ -19,6 +25,12 @@ export const SELECTED_ID = "selected";
 
 /** Whether a timeout or a ban takes all their messages away: as chosen last. */
 const takesAll = signal(true);
+
+/** What is done to the messages; `clear`: all messages of their authors are deleted. */
+type SelectionAct = Then | "clear";
+
+/** Whether an act is on its way. */
+let acting = false;
 
 interface BarProps {
   readonly session: Page;
@@ -62,14 +74,8 @@ function Bar(
   },
 ) {
   const box = useRef<HTMLDivElement>(null);
-  const busy = useSignal(false);
   useInPlaceOfForm(box);
-  const act = async (then: Then) => {
-    if (busy.peek()) return;
-    busy.value = true;
-    await actOnSelection(session, then);
-    busy.value = false;
-  };
+  const act = (what: SelectionAct) => void actOnSelection(session, what);
   const off = people.length === 0;
   return (
     <div
@@ -86,15 +92,15 @@ function Bar(
       <p class="selectacts">
         <Button
           label={texts.selection.delete}
-          onPress={() => void act("delete")}
+          onPress={() => act("delete")}
         />
         <Button
           label={texts.timeOut}
           title={texts.timeouts[TIMEOUT_SECONDS][1]}
           off={off}
-          onPress={() => void act("timeout")}
+          onPress={() => act("timeout")}
         />
-        <Button label={texts.ban} off={off} onPress={() => void act("ban")} />
+        <Button label={texts.ban} off={off} onPress={() => act("ban")} />
         <Button
           label={texts.alike}
           onPress={() => void openAlike(session, lines)}
@@ -137,27 +143,44 @@ function Button(
   );
 }
 
-/** Acts on the selected messages, or on their authors, and ends the selection. */
+/**
+ * Acts on the selected messages, or on their authors, and drops them from the selection.
+ * Does nothing while another act is on its way.
+ */
 export async function actOnSelection(
   session: Page,
-  then: Then,
+  what: SelectionAct,
 ): Promise<void> {
   const { state } = session;
   const lines = remaining(session);
   const viewers = peopleIn(lines, state.you.peek());
-  if (then !== "delete" && viewers.length === 0) return;
-  const fields: PurgeFields = then === "delete"
-    ? { then, targets: lines.map(({ seq }) => seq) }
-    : {
-      then,
-      viewers,
-      messages: takesAll.peek(),
-      ...then === "timeout" && { seconds: TIMEOUT_SECONDS },
-    };
+  if (acting || what !== "delete" && viewers.length === 0) return;
   state.notes.value = [];
-  const problem = await purge(session, fields);
-  if (problem === undefined) endSelection();
+  acting = true;
+  const problem = await purge(session, fieldsOf(what, lines, viewers))
+    .finally(() => acting = false);
+  if (problem === undefined) drop(lines);
   else state.note(problem, true);
+}
+
+function fieldsOf(
+  what: SelectionAct,
+  lines: readonly Line[],
+  viewers: readonly string[],
+): PurgeFields {
+  switch (what) {
+    case "delete":
+      return { then: what, targets: lines.map(({ seq }) => seq) };
+    case "clear":
+      return { then: "delete", viewers, messages: true };
+    default:
+      return {
+        then: what,
+        viewers,
+        messages: takesAll.peek(),
+        ...what === "timeout" && { seconds: TIMEOUT_SECONDS },
+      };
+  }
 }
 
 /** Opens the sheet with what is the same as the selected messages, and the like. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { MOVES_FOCUS } from "../../ui/keys.ts";
+import { isTaken, letterOf } from "../../ui/letter.ts";
 import { LIST_ID } from "../state/history.ts";
 import type { Session } from "../state/session.ts";
 import type { Line } from "../state/timeline.ts";
@@ -17,6 +18,7 @@ import {
   timeoutOf,
 } from "./acts.ts";
 import { helpOpen } from "./KeyHelp.tsx";
+import { openAlike } from "./SelectionBar.tsx";
 import { toggle } from "./selection.ts";
 import type { UndoableActs } from "./undoable_acts.ts";
 
@@ -78,20 +80,20 @@ class RowKeys {
   }
 
   #pressed = (event: KeyboardEvent) => {
-    const { key, repeat, ctrlKey, altKey, metaKey, isComposing } = event;
-    const { moderates } = this.#session.state;
-    if (!moderates.peek() || ctrlKey || altKey || metaKey || isComposing) {
-      return;
-    }
+    const { key, repeat } = event;
+    if (!this.#session.state.moderates.peek() || isTaken(event)) return;
     const row = rowOf(event.target);
     const isHere = row ? row === this.#chosen : event.target === this.#log;
     if (!isHere) return;
     if (key === "Escape") fieldOf()?.focus();
     else if (/^[?？]$/.test(key)) helpOpen.value = true;
-    else if (event.shiftKey || !/^[a-z]$/i.test(key)) return;
-    else if (repeat) { /* It has acted. */ }
-    else if (key.toLowerCase() === "u") this.#undo();
-    else if (row) this.#act(key.toLowerCase(), row);
+    else {
+      const letter = letterOf(event);
+      if (!letter) return;
+      if (repeat) { /* It has acted. */ }
+      else if (letter === "u") this.#undo();
+      else if (row) this.#act(letter, row);
+    }
     event.preventDefault();
   };
 
@@ -107,7 +109,7 @@ class RowKeys {
     if (key === "r") return writer.reply(line);
     if (key === "x") return toggle(session, line);
     if (key === "i") return void (card.value = line.from);
-    if (key === "l") return this.#openPurge(line);
+    if (key === "l") return void openAlike(session, [line]);
     const act = key === "p" ? pinOf(line) : ACTS[key]?.(line);
     if (!act) return;
     writer.moderate(act.action, act.fields, line.from.name);
@@ -120,11 +122,6 @@ class RowKeys {
     // What was taken away comes back.
     this.#gone.clear();
     this.#acts.undoLast();
-  }
-
-  #openPurge(line: Line): void {
-    void import("./open_purge.ts")
-      .then(({ openPurge }) => openPurge(this.#session, line));
   }
 
   /** Moves the focus to the next row that stays, or to the one before. */
@@ -151,8 +148,8 @@ class RowKeys {
     const field = fieldOf();
     if (
       event.key !== "PageUp" || event.target !== field || field?.value !== "" ||
-      event.isComposing || event.ctrlKey || event.altKey || event.metaKey ||
-      event.shiftKey || !this.#session.state.moderates.peek()
+      isTaken(event) || event.shiftKey ||
+      !this.#session.state.moderates.peek()
     ) return;
     const menus = this.#list.querySelectorAll<HTMLElement>(".tools");
     const newest = [...menus].at(-1);

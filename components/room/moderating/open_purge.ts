@@ -11,8 +11,8 @@ import { Purge } from "./purge/purge.ts";
 import { PurgeSheet } from "./purge/PurgeSheet.tsx";
 import type { Page } from "./selection.ts";
 
-/** @param about A message, or several: of each kind of spam one. */
-export function openPurge(page: Page, about: Line | readonly Line[]): void {
+/** @param about The messages: of each kind of spam one. */
+export function openPurge(page: Page, about: readonly Line[]): void {
   const loaded = tools.peek();
   if (!loaded || document.querySelector("dialog[open]")) return;
   const box = document.createElement("div");
@@ -21,7 +21,7 @@ export function openPurge(page: Page, about: Line | readonly Line[]): void {
     h(PurgeSheet, {
       page,
       tools: loaded,
-      purge: new Purge(page, "seq" in about ? [about] : about),
+      purge: new Purge(page, about),
       onClose() {
         render(null, box);
         box.remove();

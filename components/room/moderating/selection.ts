@@ -55,6 +55,15 @@ export function endSelection(): void {
   if (selected.peek().size > 0) selected.value = new Map();
 }
 
+/** Drops messages from the selection; those that were selected since stay. */
+export function drop(lines: readonly Line[]): void {
+  const next = new Map(selected.peek());
+  for (const { seq } of lines) next.delete(seq);
+  if (next.size === 0) return endSelection();
+  if (start) start = { ...start, besides: next };
+  selected.value = next;
+}
+
 /** The selected messages that still exist. */
 export function remaining({ state }: Page): readonly Line[] {
   return state.removed.remaining([...selected.value.values()]);

@@ -4,6 +4,7 @@
  * @module
  */
 import { computed, effect } from "@preact/signals";
+import { isTaken, letterOf } from "../../ui/letter.ts";
 import { LIST_ID } from "../state/history.ts";
 import type { Session } from "../state/session.ts";
 import type { Line } from "../state/timeline.ts";
@@ -31,8 +32,12 @@ const KEYS: Readonly<Record<string, (session: Session) => Promise<void>>> = {
   d: (session) => actOnSelection(session, "delete"),
   t: (session) => actOnSelection(session, "timeout"),
   b: (session) => actOnSelection(session, "ban"),
+  c: (session) => actOnSelection(session, "clear"),
   l: (session) => openAlike(session, remaining(session)),
 };
+
+/** Keys that are about one message do nothing to several, nor to one of them. */
+const ABOUT_ONE = /^[pri]$/;
 
 /** Starts, for the lifetime of the page. */
 export function followSelection(session: Session): void {
@@ -186,18 +191,17 @@ class SelectionInput {
   };
 
   #keyed = (event: KeyboardEvent) => {
-    const { key, target, repeat, ctrlKey, altKey, metaKey, shiftKey } = event;
-    const { state } = this.#session;
+    const { key, repeat } = event;
+    const target = event.target as Element;
     if (
-      selected.peek().size === 0 || state.menu.peek() ||
-      (target as Element).closest("dialog") || event.isComposing ||
-      ctrlKey || altKey || metaKey || shiftKey
+      selected.peek().size === 0 || this.#session.state.menu.peek() ||
+      target.closest("dialog") || isTaken(event) || event.shiftKey
     ) return;
-    const act = Object.hasOwn(KEYS, key) && (target as Element)
-        .closest?.("li.chosen")
-      ? KEYS[key]
+    const letter = target.closest("li.chosen") ? letterOf(event) : undefined;
+    const act = letter && Object.hasOwn(KEYS, letter)
+      ? KEYS[letter]
       : undefined;
-    if (key !== "Escape" && !act) return;
+    if (key !== "Escape" && !act && !ABOUT_ONE.test(letter ?? "")) return;
     event.preventDefault();
     event.stopPropagation();
     if (key === "Escape") endSelection();

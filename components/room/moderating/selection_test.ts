@@ -6,6 +6,7 @@ import { dayRule } from "../state/day_rule.ts";
 import type { Line } from "../state/timeline.ts";
 import { selected } from "./selected.ts";
 import {
+  drop,
   endSelection,
   extendTo,
   peopleIn,
@@ -65,6 +66,19 @@ Deno.test("A row that stands for repeated words selects all of their messages", 
   toggle(page, lineAt(page, 1));
   assertEquals(seqs(), []);
   dayRule.value = undefined;
+});
+
+Deno.test("What was acted on leaves the selection, and what was selected since stays", () => {
+  const page = pageOf(ann, ann, bob, bob);
+  toggle(page, lineAt(page, 1));
+  extendTo(page, lineAt(page, 2));
+  const acted = remaining(page);
+  extendTo(page, lineAt(page, 3));
+  drop(acted);
+  assertEquals(seqs(), [3]);
+  extendTo(page, lineAt(page, 4));
+  drop(remaining(page));
+  assertEquals(seqs(), []);
 });
 
 Deno.test("Deleted messages are no longer selected", () => {
