@@ -4,6 +4,7 @@
  * @module
  */
 import type { Reply } from "../../../hub/protocol.ts";
+import { placed } from "./older/prepend.ts";
 import { type Entry, type Line, without } from "./timeline.ts";
 
 /** What the keys of removed messages' marks begin with. */
@@ -79,11 +80,20 @@ export function joined(
   entries: readonly Entry[],
   most: number,
 ): readonly Entry[] {
-  const last = shown.at(-1)?.seq ?? 0;
-  const newer = entries.filter(({ seq }) => seq > last);
-  const isWhole = entries.length === 0 || entries[0].seq <= last;
-  // The entries may begin with older messages that were loaded meanwhile.
   const first = shown[0]?.seq ?? 0;
+  const last = shown.at(-1)?.seq ?? 0;
+  const isWhole = entries.length === 0 || entries[0].seq <= last;
+  const loaded = entries.filter(({ kind }) => kind === "line");
+  // What was restored meanwhile, loaded, or came before an own message.
+  shown = placed(
+    shown.filter((each) =>
+      each.kind !== "skipped" ||
+      !loaded.some(({ seq }) => each.from <= seq && seq <= each.seq)
+    ),
+    entries.filter(({ seq }) => seq >= first && seq <= last),
+  );
+  const newer = entries.filter(({ seq }) => seq > last);
+  // The entries may begin with older messages that were loaded meanwhile.
   const older = entries.filter(({ seq }) => seq < first);
   const kept = newer.slice(-Math.max(1, most - ROOM_FOR_OLDER - shown.length));
   if (isWhole && kept.length === newer.length) {

@@ -3,49 +3,99 @@
  *
  * @module
  */
+import { batch } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
-import { withQuotes } from "./prepend.ts";
+import { placed } from "./prepend.ts";
+import { withRestored } from "../pause.ts";
 import type { RoomState } from "../room_state.ts";
-import { continues, type Entry, linesOf, type Timeline } from "../timeline.ts";
+import { type Entry, linesOf, type Timeline } from "../timeline.ts";
 
 /** Messages loaded at a time. */
 const PAGE = 200;
 
 /** Pages loaded at most; what is older is loaded when somebody scrolls back. */
-const MAX_PAGES = 5;
+const MAX_PAGES = 10;
 
-/** All viewers of a room ask at once: each waits for a random part of this time. */
-const SPREAD_MS = 2_000;
+/**
+ * All viewers of a room ask at once: each waits for a random part of a time that grows with
+ * their number, so that they ask for about 500 pages a second.
+ */
+const SPREAD_MS = { least: 2_000, perViewer: 2, most: 30_000 };
+
+/** How long to wait before a page is asked for again, in milliseconds. */
+const RETRIES_MS = [2_000, 5_000, 15_000];
 
 export async function restoreMessages(
   state: RoomState,
   targets: readonly number[],
 ): Promise<void> {
   if (!state.moderates.peek()) {
-    await new Promise((resolve) =>
-      setTimeout(resolve, Math.random() * SPREAD_MS)
-    );
+    await wait(Math.random() * spreadMs(state.viewers.peek()));
   }
-  const { epoch, entries } = state.timeline.peek();
-  const [first] = entries;
-  // What is above the first row comes with older messages.
-  const from = first && state.older.peek() !== "end" ? first.seq : 0;
-  const wanted = new Set(targets.filter((seq) => seq >= from));
-  if (wanted.size === 0) return;
-  const last = Math.min(...wanted);
-  let before = Math.max(...wanted) + 1;
-  for (let page = 0; page < MAX_PAGES && before > last; page++) {
-    const read = await fetchMessages(state.room, { before, limit: PAGE });
-    if (!read || read.epoch !== epoch || read.messages.length === 0) return;
-    const found = read.messages.filter(({ seq }) => wanted.has(seq));
+  const { epoch } = state.timeline.peek();
+  const wanted = wantedOf(state, targets);
+  for (let page = 0; page < MAX_PAGES && wanted.length > 0; page++) {
+    const read = await fetchPage(state.room, wanted[0] + 1);
     if (state.timeline.peek().epoch !== epoch) return;
-    state.timeline.value = insert(
-      state.timeline.peek(),
-      state.removed.remaining(found),
-    );
-    before = read.messages[0].seq;
+    if (!read) {
+      // Viewers don't know what is missing.
+      if (state.moderates.peek()) {
+        state.note(state.texts.chat.unreachable, true);
+      }
+      return;
+    }
+    if (read.epoch !== epoch) return;
+    const isWanted = new Set(wanted);
+    show(state, read.messages.filter(({ seq }) => isWanted.has(seq)));
+    const from = read.messages[0]?.seq ?? 0;
+    while (wanted[0] >= from) wanted.shift();
   }
+}
+
+/** How long the requests of so many viewers are spread over, in milliseconds. */
+export function spreadMs(viewers: number): number {
+  const { least, perViewer, most } = SPREAD_MS;
+  return Math.min(most, Math.max(least, viewers * perViewer));
+}
+
+/** The restored messages that the page is to show, the newest first. */
+function wantedOf(
+  { timeline, paused, older }: RoomState,
+  targets: readonly number[],
+): number[] {
+  const lists = [timeline.peek().entries, paused.peek() ?? []];
+  // What is above the first row comes with older messages, unless they were read before.
+  const from = /end|loading/.test(older.peek())
+    ? 0
+    : Math.min(...lists.map(firstSeq));
+  const entries = timeline.peek().entries;
+  return targets.filter((seq) =>
+    seq >= from &&
+    // What this page wasn't sent isn't missing.
+    !entries.some((each) =>
+      each.kind === "skipped" && each.from <= seq && seq <= each.seq
+    )
+  ).sort((a, b) => b - a);
+}
+
+/** Shows messages in the list and, where their marks are, in the paused one. */
+function show(state: RoomState, messages: readonly MessageEvent[]): void {
+  const { timeline, paused, older, removed } = state;
+  const found = removed.remaining(messages);
+  batch(() => {
+    const { entries } = timeline.peek();
+    const from = older.peek() === "end" ? 0 : firstSeq(entries);
+    timeline.value = insert(
+      timeline.peek(),
+      found.filter(({ seq }) => entries.length === 0 || seq >= from),
+    );
+    const shown = paused.peek();
+    // A paused list may begin with older messages than the other one.
+    if (shown) {
+      paused.value = withRestored(shown, placed(shown, linesOf(found)));
+    }
+  });
 }
 
 /** Puts messages into their places in the order, unless the timeline has them. */
@@ -53,17 +103,27 @@ export function insert(
   timeline: Timeline,
   messages: readonly MessageEvent[],
 ): Timeline {
-  const known = new Set(
-    timeline.entries.flatMap((each) => each.kind === "line" ? each.seq : []),
-  );
-  const lines = linesOf(messages.filter(({ seq }) => !known.has(seq)));
-  if (lines.length === 0) return timeline;
-  const entries: Entry[] = [...timeline.entries, ...lines]
-    .sort((a, b) => a.seq - b.seq);
-  for (const [at, entry] of entries.entries()) {
-    if (entry.kind !== "line") continue;
-    const continued = continues(entries[at - 1], entry);
-    if (continued !== entry.continued) entries[at] = { ...entry, continued };
+  const entries = placed(timeline.entries, linesOf(messages));
+  return entries === timeline.entries ? timeline : { ...timeline, entries };
+}
+
+/** The messages before a `seq`; `undefined`: the server still can't be reached or refuses. */
+async function fetchPage(
+  room: string,
+  before: number,
+): ReturnType<typeof fetchMessages> {
+  for (const ms of RETRIES_MS) {
+    const read = await fetchMessages(room, { before, limit: PAGE });
+    if (read) return read;
+    await wait(ms * (1 + Math.random()));
   }
-  return { ...timeline, entries: withQuotes(entries, lines) };
+  return await fetchMessages(room, { before, limit: PAGE });
+}
+
+function firstSeq([first]: readonly Entry[]): number {
+  return first?.seq ?? Infinity;
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

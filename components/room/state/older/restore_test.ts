@@ -1,7 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
 import type { MessageEvent, Viewer } from "../../../../hub/protocol.ts";
+import { Page } from "../../../../tests/tools/chat_sample.ts";
+import { EN } from "../../../texts/en.ts";
+import { withMarks } from "../pause.ts";
 import { RemovedMessages } from "../removed_messages.ts";
-import { insert } from "./restore.ts";
+import { insert, restoreMessages, spreadMs } from "./restore.ts";
 import { advance, type Timeline, timelineOf } from "../timeline.ts";
 
 const ann: Viewer = { id: "a", name: "Ann", role: "viewer" };
@@ -49,4 +54,70 @@ Deno.test("a message that was deleted, restored and deleted again is gone", () =
     ...{ viewers: ["b"], kind: "ban" },
   });
   assertEquals(removed.has(8, "b"), false, "banned, but not cleared");
+});
+
+Deno.test("the requests of a room's viewers are spread over a time that grows with their number", () => {
+  assertEquals([1, 1_000, 9_000, 100_000].map(spreadMs), [
+    ...[2_000, 2_000, 18_000, 30_000],
+  ]);
+});
+
+Deno.test("what can't be loaded is asked for again, and a moderator is told when it still can't", async () => {
+  using time = new FakeTime();
+  const page = new Page({ you: { ...ann, role: "moderator" } }, [
+    message(1),
+    message(3),
+  ]);
+  const { state } = page;
+  let asked = 0;
+  let fails = 2;
+  using _ = stub(globalThis, "fetch", () => {
+    asked++;
+    if (fails-- > 0) return Promise.reject(new TypeError("no network"));
+    const messages = [message(1), message(2), message(3)];
+    return Promise.resolve(Response.json({ epoch: "e", seq: 9, messages }));
+  });
+  const shown = restoreMessages(state, [2]);
+  while (asked < 3) await time.tickAsync(1_000);
+  await shown;
+  assertEquals(lines(state.timeline.peek()), [1, -2, -3]);
+  assertEquals(state.notes.peek(), []);
+
+  page.take([{ type: "deleted", seq: 10, target: 2 }]);
+  page.take([{ type: "restored", seq: 11, targets: [2], viewers: [] }]);
+  fails = Infinity;
+  const failed = restoreMessages(state, [2]);
+  while (state.notes.peek().length === 0) await time.tickAsync(1_000);
+  await failed;
+  assertEquals(state.notes.peek().map(({ text }) => text), [
+    EN.chat.unreachable,
+  ]);
+  assertEquals(lines(state.timeline.peek()), [1, -3]);
+});
+
+Deno.test("a paused list that begins with older messages than the newest ones gets its own back", async () => {
+  const { state } = new Page(
+    { you: { ...ann, role: "moderator" } },
+    [message(5), message(6)],
+  );
+  state.older.value = "more";
+  const shown = timelineOf("e", 2, [message(1), message(2)]).entries;
+  state.paused.value = withMarks(
+    shown,
+    ({ seq }) => seq === 1,
+    "Gone",
+    () => 9,
+  );
+  assertEquals(state.paused.peek()?.[0].kind, "mark");
+  using _ = stub(
+    globalThis,
+    "fetch",
+    () =>
+      Promise.resolve(
+        Response.json({ epoch: "e", seq: 9, messages: [message(1)] }),
+      ),
+  );
+  await restoreMessages(state, [1]);
+  assertEquals(state.paused.peek()?.map(({ kind }) => kind), ["line", "line"]);
+  assertEquals(lines(state.timeline.peek()), [5, -6]);
 });
