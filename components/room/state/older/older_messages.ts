@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { batch } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
 import { LIST_ID } from "../history.ts";
@@ -52,7 +52,7 @@ export function addOlder(
   });
 }
 
-/** Scrolls to a message, and loads everything down to it unless it is too old. */
+/** Scrolls to a message, and loads everything down to it; says so if it is too old for the page. */
 export async function goToMessage(
   state: RoomState,
   seq: number,
@@ -65,12 +65,28 @@ export async function goToMessage(
   state.following.value = false;
   while (!isHere() && state.older.peek() !== "end") {
     await loadOlder(state);
-    if (state.older.peek() !== "more") break;
+    await loaded(state);
     // The viewer has gone back to the newest message.
     if (state.following.peek()) return;
+    if (/much|failed/.test(state.older.peek())) {
+      const { muchOlder, noOlder } = state.texts.chat;
+      state.note(state.older.peek() === "much" ? muchOlder : noOlder, true);
+      return;
+    }
   }
   // The list is rendered before the next frame.
   requestAnimationFrame(() => scrollTo(seq));
+}
+
+/** Resolves once no page of older messages is on its way. */
+function loaded({ older }: RoomState): Promise<void> {
+  return new Promise((resolve) => {
+    const end = effect(() => {
+      if (older.value === "loading") return;
+      resolve();
+      queueMicrotask(() => end());
+    });
+  });
 }
 
 /** Scrolls the row of a message, or the place where it was, to the middle. */
