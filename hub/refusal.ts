@@ -29,6 +29,7 @@ const STATUS = {
   forbidden: 403,
   unauthorised: 401,
   unknown_command: 400,
+  unclear: 400,
   bad_action: 400,
   bad_list: 400,
   private_stream: 400,

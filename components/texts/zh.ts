@@ -255,6 +255,7 @@ export const ZH: Catalogue = {
     stream_page:
       "这是视频网站的页面，只能在该网站观看。请填写 HLS 播放列表（.m3u8）或视频文件的地址，且提供它的网站须允许其他网站播放。",
     bad_list: "无法导入：这不是有效的封禁名单文件，或内容已被改动。",
+    unclear: "命令有多种理解，未执行。请改写为：{commands}",
     bad_action: "操作无法完成：填写的内容不符合要求。",
     no_such_viewer: "最近的发言中找不到这个昵称。",
     no_such_message: "该消息已不存在。",

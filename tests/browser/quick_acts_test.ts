@@ -271,7 +271,7 @@ browserTest(
       );
     const ann = await visit(room, { locale: "zh-CN" });
     await ann.page.getByRole("textbox", { name: "消息" }).waitFor();
-    await command(host, "/ban Ann Bea");
+    await command(host, "/ban @Ann @Bea");
     await waitForNote(host, "Ann and Bea are banned.");
     await undo(host, "Ann and Bea are banned.");
     await waitForNote(host, "Undone: Ann and Bea are banned.");

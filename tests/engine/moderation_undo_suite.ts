@@ -292,6 +292,28 @@ export function moderationUndoSuite(test: ModerationTest): void {
   );
 
   test(
+    "a command for several says why it spares someone, and does nothing if a name may be a reason",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      const spam = { ...ann, viewer: { ...ann.viewer, id: "s", name: "spam" } };
+      for (const person of [bob, eve, spam, host]) await say(here, person, "x");
+      assertEquals(await codeOf(say(there, bob, "/ban eve spam")), "unclear");
+      for (const person of [eve, spam]) {
+        assertEquals((await say(here, person, "y")).type, "accepted");
+      }
+      const done = await say(there, bob, "/ban @eve @spam @bob @Hanna @zoe");
+      assert(done.type === "done");
+      assertEquals(
+        done.message,
+        "eve and spam are banned. Not zoe: nobody with that name has written here recently. " +
+          "Not bob: you can't do this to yourself. " +
+          "Not Hanna: you can't do this to someone of your own rank or higher.",
+      );
+      assertEquals(await codeOf(say(here, spam, "?")), "banned");
+    },
+  );
+
+  test(
     "a nuke deletes what has a word in the last minutes, in its disguises, and restricts who said it",
     async ({ here, there }) => {
       await say(here, bob, "buy f0ll0wers now");

@@ -16,14 +16,8 @@ import {
 } from "../action.ts";
 import { cleanReason, type Whom } from "../fields.ts";
 import { helpFor } from "./help.ts";
-import {
-  findAllNamed,
-  findNamed,
-  isReason,
-  type KnownViewer,
-  reasonIn,
-  usageRefusal,
-} from "./naming.ts";
+import { findNamed, type KnownViewer, usageRefusal } from "./naming.ts";
+import { findAllNamed, isReason, reasonIn } from "./several_names.ts";
 
 /** Deletes every recent message with a phrase, and may restrict its authors. */
 export interface Nuke extends Pick<Purge, "then" | "seconds" | "reason"> {
@@ -129,7 +123,7 @@ export function checkCommand(text: string, role: Role): void {
  * Parses a command.
  *
  * @param known Reads the viewers that it may name; called only if it names one.
- * @throws {Refusal} `unknown_command`, `bad_action`, `no_such_viewer`, `conflict`.
+ * @throws {Refusal} `unknown_command`, `bad_action`, `no_such_viewer`, `conflict`, `unclear`.
  */
 export async function parseCommand(
   text: string,
@@ -164,16 +158,17 @@ function unknownRefusal(name: string, role: Role): Refusal {
 }
 
 async function whom({ text, known }: Arguments): Promise<Whom> {
-  const [{ id }] = findNamed(text, await known());
-  return { viewer: id };
+  return { viewer: findNamed(text, await known()).id };
 }
 
 async function parseTimeout({ text, known }: Arguments): Promise<Command> {
-  const { people, unknown, after } = findAllNamed(text, await known());
-  const [, length, reason] = after.match(/^(\d+[smhd]?(?=\s|$))?\s*(.*)$/s)!;
-  const seconds = length
-    ? parseSeconds(length, MAX_TIMEOUT_SECONDS)
-    : DEFAULT_TIMEOUT_SECONDS;
+  const { people, unknown, length, reason } = findAllNamed(
+    { name: "timeout", text },
+    await known(),
+  );
+  const seconds = length === undefined
+    ? DEFAULT_TIMEOUT_SECONDS
+    : parseSeconds(length, MAX_TIMEOUT_SECONDS);
   const why = cleanReason(reasonIn(reason));
   return people.length + unknown.length === 1
     ? {
@@ -189,8 +184,11 @@ async function parseBan(
   { text, known }: Arguments,
   addresses: boolean,
 ): Promise<Command> {
-  const { people, unknown, after } = findAllNamed(text, await known());
-  const why = cleanReason(reasonIn(after));
+  const { people, unknown, reason } = findAllNamed(
+    { name: addresses ? "banip" : "ban", text },
+    await known(),
+  );
+  const why = cleanReason(reasonIn(reason));
   return people.length + unknown.length === 1
     ? {
       action: "ban",
@@ -219,7 +217,7 @@ function many(
 
 /** Returns the `seq` of the named viewer's newest message. */
 async function lastMessage({ text, known }: Arguments): Promise<number> {
-  const [{ name, lastSeq }] = findNamed(text, await known());
+  const { name, lastSeq } = findNamed(text, await known());
   if (lastSeq !== undefined) return lastSeq;
   throw new Refusal(
     "no_such_message",

@@ -22,86 +22,201 @@ const PEOPLE: readonly KnownViewer[] = [
 const parse = (text: string) =>
   parseCommand(text, () => Promise.resolve(PEOPLE));
 
-Deno.test("A command names a viewer by the longest matching name", async () => {
-  const timeout = (
-    viewer: string,
-    seconds: number,
-    reason?: string,
-  ): Command => ({
-    action: "timeout",
-    whom: { viewer },
-    seconds,
-    ...(reason && { reason }),
-  });
-  for (
-    const [text, expected] of [
-      ["/timeout ann", timeout("a", 600)],
-      ["/timeout Ann 10m be kind", timeout("a", 600, "be kind")],
-      ["/timeout ann lee 90 spam", timeout("l", 90, "spam")],
-      ['/timeout "ann" lee', timeout("a", 600, "lee")],
-      ["/TIMEOUT @李雷 2h", timeout("z", 7_200)],
-      ["／timeout 李雷 1m", timeout("z", 60)],
-      ["/timeout İİ 1m", timeout("i", 60)],
-    ] as const
-  ) assertEquals(await parse(text), expected);
+const timeout = (
+  viewer: string,
+  seconds: number,
+  reason?: string,
+): Command => ({
+  action: "timeout",
+  whom: { viewer },
+  seconds,
+  ...(reason && { reason }),
 });
 
-Deno.test("/ban and /timeout name several; a reason follows after --, in quotes, or after one name", async () => {
-  const many = (
-    viewers: string[],
-    reason?: string,
-    unknown: string[] = [],
-  ): Command => ({
-    action: "purge",
-    then: "ban",
-    targets: [],
-    viewers,
-    messages: false,
-    seconds: 600,
-    addresses: false,
-    unknown,
-    ...(reason && { reason }),
-  });
-  const one = (viewer: string, reason: string): Command => ({
-    action: "ban",
-    whom: { viewer },
-    addresses: false,
-    reason,
-  });
+const ban = (viewer: string, reason?: string): Command => ({
+  action: "ban",
+  whom: { viewer },
+  addresses: false,
+  ...(reason && { reason }),
+});
+
+const banAll = (
+  viewers: string[],
+  reason?: string,
+  unknown: string[] = [],
+): Command => ({
+  action: "purge",
+  then: "ban",
+  targets: [],
+  viewers,
+  messages: false,
+  seconds: 600,
+  addresses: false,
+  unknown,
+  ...(reason && { reason }),
+});
+
+const timeOutAll = (viewers: string[], reason?: string): Command =>
+  ({
+    ...banAll(viewers, reason),
+    then: "timeout",
+    seconds: 60,
+  }) as Command;
+
+/** People whose names a reason, a duration or another name may contain. */
+const TRICKY: readonly KnownViewer[] = [
+  "troll",
+  "spam",
+  "bot",
+  "10m",
+  "42",
+  "timeout",
+  "ban",
+  "李雷",
+  "李",
+  "Ann",
+  "Ann Lee",
+  "Mo – the cat",
+  "Mo",
+  'a "b" c',
+  "Zoë B",
+].map((name) => ({ id: name, name }));
+
+const parseTricky = (text: string) =>
+  parseCommand(text, () => Promise.resolve(TRICKY));
+
+Deno.test("A command that names one person reads a duration and a reason after the name", async () => {
   for (
     const [text, expected] of [
-      ["/ban ann 李雷", many(["a", "z"])],
-      ["/ban @Ann @李雷 ann -- a raid", many(["a", "z"], "a raid")],
-      ["/ban Ann Lee Ann \u2014 a raid", many(["l", "a"], "a raid")],
-      ['/ban "ann" 李雷 "a raid"', many(["a", "z"], "a raid")],
-      ['/ban ann zoe "Zo e" -- raid', many(["a"], "raid", ["zoe", '"Zo e"'])],
-      ["/ban ann you are rude", one("a", "you are rude")],
-      ["/ban ann -- rude", one("a", "rude")],
-      ['/ban ann "rude"', one("a", "rude")],
-      ["/timeout ann 李雷 1m rude", {
-        ...many(["a", "z"], "rude") as object,
-        then: "timeout",
-        seconds: 60,
-      }],
-      ["/timeout ann 李雷 1m -- rude", {
-        ...many(["a", "z"], "rude") as object,
-        then: "timeout",
-        seconds: 60,
-      }],
+      ["/timeout bot", timeout("bot", 600)],
+      ["/timeout Bot 10m be kind", timeout("bot", 600, "be kind")],
+      ["/timeout zoë b 90 be kind", timeout("Zoë B", 90, "be kind")],
+      ['/timeout "ann" rude', timeout("Ann", 600, "rude")],
+      ["/timeout “Ann Lee” 1m", timeout("Ann Lee", 60)],
+      ["/TIMEOUT @李雷 2h", timeout("李雷", 7_200)],
+      ["／timeout ＠李雷 1m", timeout("李雷", 60)],
+      ["/timeout troll 10m", timeout("troll", 600)],
+      ["/timeout troll 10m spam", timeout("troll", 600, "spam")],
+      ["/timeout troll 10m @spam", timeout("troll", 600, "@spam")],
+      ["/timeout @10m 10m", timeout("10m", 600)],
+      ["/timeout @42", timeout("42", 600)],
+      ["/ban 42", ban("42")],
+      ["/ban timeout", ban("timeout")],
+      ["/ban troll for spam", ban("troll", "for spam")],
+      ["/ban troll you are a bot", ban("troll", "you are a bot")],
+      ["/ban troll -- spam", ban("troll", "spam")],
+      ["/ban troll — spam", ban("troll", "spam")],
+      ['/ban troll "you spam"', ban("troll", "you spam")],
+      ["/ban troll “you spam”", ban("troll", "you spam")],
+      ["/ban troll Troll", ban("troll")],
+      ['/ban a "b" c', ban('a "b" c')],
+    ] as const
+  ) assertEquals(await parseTricky(text), expected, text);
+  assertEquals(await parse("/timeout İİ 1m"), timeout("i", 60));
+});
+
+Deno.test("A command names several people with @, before --, with a reason in quotes, or in a row of three", async () => {
+  for (
+    const [text, expected] of [
+      ["/ban @troll @spam", banAll(["troll", "spam"])],
+      ["/ban troll @spam", banAll(["troll", "spam"])],
+      ["/ban @troll @spam -- a raid", banAll(["troll", "spam"], "a raid")],
+      ["/ban troll spam -- a raid", banAll(["troll", "spam"], "a raid")],
+      ["/ban troll spam \u2014 a raid", banAll(["troll", "spam"], "a raid")],
+      ['/ban troll spam "a raid"', banAll(["troll", "spam"], "a raid")],
+      ["/ban troll spam bot", banAll(["troll", "spam", "bot"])],
+      ["/ban troll Spam TROLL bot", banAll(["troll", "spam", "bot"])],
+      ["/ban @Troll @spam troll -- x", banAll(["troll", "spam"], "x")],
+      [
+        '/ban @"Ann Lee" @"Ann" @李雷',
+        banAll(["Ann Lee", "Ann", "李雷"]),
+      ],
+      ['/ban "Ann Lee" "Ann" -- x', banAll(["Ann Lee", "Ann"], "x")],
+      [
+        '/ban troll zoe "Zo e" @eve -- raid',
+        banAll(["troll"], "raid", ["zoe", "Zo e", "eve"]),
+      ],
+      ["/ban troll @eve", banAll(["troll"], undefined, ["eve"])],
+      ["/timeout @troll @10m 1m rude", timeOutAll(["troll", "10m"], "rude")],
+      ["/timeout troll spam bot 1m", timeOutAll(["troll", "spam", "bot"])],
+      [
+        "/timeout troll spam 1m -- rude",
+        timeOutAll(["troll", "spam"], "rude"),
+      ],
     ] as [string, Command][]
-  ) assertEquals(await parse(text), expected, text);
+  ) assertEquals(await parseTricky(text), expected, text);
+});
+
+Deno.test("A command that can be read in two ways does nothing, and says how to write each", async () => {
+  for (
+    const [text, ...ways] of [
+      ["/ban troll spam", "/ban @troll @spam", "/ban @troll -- spam"],
+      ["/banip troll spam", "/banip @troll @spam", "/banip @troll -- spam"],
+      ["/ban @troll spam", "/ban @troll @spam", "/ban @troll -- spam"],
+      ["/ban troll 10m", "/ban @troll @10m", "/ban @troll -- 10m"],
+      ['/ban troll "spam"', "/ban @troll @spam", '/ban @troll -- "spam"'],
+      [
+        "/ban troll spam bots",
+        "/ban @troll @spam -- bots",
+        "/ban @troll -- spam bots",
+      ],
+      [
+        "/ban @troll @spam bot",
+        "/ban @troll @spam @bot",
+        "/ban @troll @spam -- bot",
+      ],
+      ["/ban @troll @spam bots", "/ban @troll @spam -- bots"],
+      [
+        "/ban 李雷 zoë b",
+        '/ban @李雷 @"Zoë B"',
+        "/ban @李雷 -- zoë b",
+      ],
+      [
+        "/timeout troll spam 5m",
+        "/timeout @troll @spam 5m",
+        "/timeout @troll 5m -- spam",
+      ],
+      ["/ban ann lee", '@"Ann"', '@"Ann Lee"'],
+      ["/timeout @Ann Lee 10m", '@"Ann"', '@"Ann Lee"'],
+      ["/ban mo – the cat", '@"Mo – the cat"', '@"Mo"'],
+    ]
+  ) {
+    const refusal = await assertRejects(() => parseTricky(text), Refusal);
+    assertEquals(refusal.code, "unclear", text);
+    const [, written] = refusal.message.match(/Write one of these: (.*)\.$/)!;
+    assertEquals(written.split("; "), ways, text);
+    for (const way of ways) {
+      if (way.startsWith("/")) await parseTricky(way);
+    }
+  }
+});
+
+Deno.test("A command whose names nobody or several people have does nothing", async () => {
   for (
     const [text, code] of [
-      // It may be a name that was mistyped.
-      ["/ban ann 李雷 zoe", "conflict"],
-      ["/ban ann bob", "conflict"],
+      ["/ban zoe", "no_such_viewer"],
       ["/ban zoe -- raid", "no_such_viewer"],
+      ["/ban @ -- raid", "no_such_viewer"],
       ["/ban -- raid", "no_such_viewer"],
+      ["/ban ann bob", "conflict"],
+      ["/ban @ann @bob -- raid", "conflict"],
+      ["/timeout 10m", "bad_action"],
+      ["/timeout 10m 10m", "bad_action"],
+      ["/timeout ann 10m rude -- rude", "bad_action"],
+      // Only one name may follow, and no reason.
+      ["/clear Ann Leeroy", "bad_action"],
+      ["/mod ann spam", "bad_action"],
+      ["/unban ann -- sorry", "bad_action"],
+      ["/delete zoe", "no_such_viewer"],
     ] as const
   ) {
     const refusal = await assertRejects(() => parse(text), Refusal, "", text);
     assertEquals(refusal.code, code, text);
   }
+  assertEquals(await parse("/clear ann lee"), {
+    action: "clear",
+    whom: { viewer: "l" },
+  });
 });
 
 Deno.test("/nuke takes a word or words in quotes, a time to look back, and what to do with their authors", async () => {

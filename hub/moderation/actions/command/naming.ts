@@ -17,138 +17,97 @@ export interface SpokenRole {
   readonly at: number;
 }
 
-/** The viewers named at the start of a command's arguments. */
-interface Named {
-  readonly people: readonly KnownViewer[];
-  /** Names that nobody has. */
-  readonly unknown: readonly string[];
-  /** What follows the names. */
+/** Matches a text in quotes at the start. */
+export const QUOTED_FIRST = /^[@＠]?["“„]([^"“”„]+)["“”](?=\s|$)\s*/;
+
+/**
+ * Finds the viewer whose name is all of a text.
+ *
+ * @throws {Refusal} `no_such_viewer`; `conflict` if several have that name; `bad_action`: more follows.
+ */
+export function findNamed(
+  text: string,
+  known: readonly KnownViewer[],
+): KnownViewer {
+  if (text === "") throw usageRefusal("a name after the command");
+  const all = matches(text, known);
+  const whole = all.filter(({ after }) => after === "");
+  if (whole.length > 0) return onlyOne(whole)[0];
+  if (all.length === 0) throw nobodyRefusal(text);
+  const [{ person: { name } }] = all;
+  throw usageRefusal(
+    `a name and nothing after it, such as ${written(name)}`,
+  );
+}
+
+/** A viewer whose name is at the start of a text, and the text after it. */
+interface Match {
+  readonly person: KnownViewer;
   readonly after: string;
 }
 
-/** Matches what separates names from a reason. Phones make a dash of two hyphens. */
-const MARK = /^(?:--|[\u2013\u2014])(?=\s|$)\s*/;
-const MARK_WITHIN = /\s(?:--|[\u2013\u2014])(?=\s|$)/;
-
-/** Matches a duration at the start. */
-const DURATION = /^\d+[smhd]?(?=\s|$)/;
-
-/** Matches a text in quotes; or one at the start. */
-const QUOTED = /^"([^"]+)"$/;
-const QUOTED_FIRST = /^@?"([^"]+)"/;
-
 /**
- * Finds the viewers named at the start of a command's arguments. A reason follows after
- * `--`, or in quotes; after one name, or a duration, it may follow as it is.
- *
- * @throws {Refusal} `no_such_viewer`; `conflict` if a name or a reason may be meant.
- */
-export function findAllNamed(
-  args: string,
-  known: readonly KnownViewer[],
-): Named {
-  if (args === "") throw usageRefusal("a name after the command");
-  const isMarked = MARK_WITHIN.test(args);
-  const people: KnownViewer[] = [];
-  const unknown: string[] = [];
-  let rest = args;
-  while (rest !== "" && !MARK.test(rest)) {
-    const found = nextNamed(rest, known);
-    if (found) {
-      const [person, after] = found;
-      if (!people.some(({ id }) => id === person.id)) people.push(person);
-      rest = after;
-    } else if (DURATION.test(rest) && people.length > 0) {
-      break;
-    } else if (isMarked) {
-      const [name] = rest.match(QUOTED_FIRST) ?? rest.match(/^\S+/)!;
-      unknown.push(name.slice(0, 40));
-      rest = rest.slice(name.length).trim();
-    } else {
-      break;
-    }
-  }
-  if (people.length === 0) throw nobodyRefusal(unknown[0] ?? rest);
-  if (people.length > 1 && !/^$|^"|^--|^[\u2013\u2014\d]/.test(rest)) {
-    throw new Refusal(
-      "conflict",
-      `Cannot tell whether "${
-        rest.slice(0, 40)
-      }" is a name: nobody who wrote here recently is called that. Write -- before a reason.`,
-    );
-  }
-  return { people, unknown, after: rest };
-}
-
-/** Whether a text is marked as a reason. */
-export function isReason(text: string): boolean {
-  return MARK.test(text) || QUOTED.test(text);
-}
-
-/** Returns a reason without what separates it from the names, or its quotes. */
-export function reasonIn(text: string): string {
-  const reason = text.replace(MARK, "");
-  return reason.match(QUOTED)?.[1] ?? reason;
-}
-
-/**
- * Finds the viewer named at the start of `rest`, as {@linkcode nextNamed}.
- *
- * @throws {Refusal} `no_such_viewer`, `conflict`, `bad_action`.
- */
-export function findNamed(
-  rest: string,
-  known: readonly KnownViewer[],
-): [viewer: KnownViewer, after: string] {
-  if (rest === "") throw usageRefusal("a name after the command");
-  const found = nextNamed(rest, known);
-  if (found) return found;
-  throw nobodyRefusal(rest);
-}
-
-/**
- * Finds the viewer named at the start of `rest`: the longest name that matches, with or
- * without an @ or quotes.
+ * Finds the viewer named at the start of `rest`, with or without an @ or quotes.
  *
  * @returns The viewer, and the text after the name.
- * @throws {Refusal} `conflict` if several have that name.
+ * @throws {Refusal} `conflict` if several people have that name, `unclear` if others have
+ * longer ones.
  */
-function nextNamed(
+export function nextNamed(
   rest: string,
   known: readonly KnownViewer[],
 ): [viewer: KnownViewer, after: string] | undefined {
-  const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
-  const from = rest.replace(/^@/, "");
-  let found: KnownViewer[] = [];
-  let length = 0;
-  for (const one of known) {
-    const end = foldedLength(quoted?.[1] ?? from, one.name);
-    const fits = end > 0 &&
-      (quoted ? end === quoted[1].length : /^\s|^$/.test(from.slice(end)));
-    if (!fits || end < length) continue;
-    if (end > length) found = [];
-    length = end;
-    if (!found.some(({ id }) => id === one.id)) found.push(one);
-  }
-  if (found.length === 0) return;
-  if (found.length > 1) {
-    throw new Refusal(
-      "conflict",
-      `Cannot tell who you mean: ${found.length} people here are called ${
-        found[0].name
-      }. Use the menu of one of their messages.`,
-    );
-  }
-  return [found[0], quoted ? quoted[2] : from.slice(length).trim()];
+  const found = matches(rest, known);
+  return found.length === 0 ? undefined : onlyOne(found);
 }
 
-function nobodyRefusal(text: string): Refusal {
-  const name = text.match(QUOTED_FIRST)?.[1] ??
-    text.replace(/^@/, "").split(/\s/, 1)[0];
+/** Returns the viewers with whose names a text starts. */
+function matches(text: string, known: readonly KnownViewer[]): Match[] {
+  const quoted = text.match(QUOTED_FIRST);
+  const bare = text.replace(/^[@＠]/, "");
+  return known.flatMap((person) => {
+    if (quoted && foldedLength(quoted[1], person.name) === quoted[1].length) {
+      return { person, after: text.slice(quoted[0].length) };
+    }
+    const end = foldedLength(bare, person.name);
+    const after = bare.slice(end);
+    return end > 0 && /^\s|^$/.test(after)
+      ? { person, after: after.trim() }
+      : [];
+  });
+}
+
+/** @throws {Refusal} `conflict` if several people may be meant. */
+function onlyOne(
+  found: readonly Match[],
+): [viewer: KnownViewer, after: string] {
+  const [{ person, after }] = found;
+  const people = new Map(found.map(({ person }) => [person.id, person]));
+  if (people.size === 1) return [person, after];
+  const names = new Map(
+    [...people.values()].map(({ name }) => [name.toLowerCase(), name]),
+  );
+  if (names.size > 1 && ![...names.values()].some(hasQuotes)) {
+    throw new Refusal(
+      "unclear",
+      `Cannot tell who you mean. Write one of these: ${
+        [...names.values()].map((name) => `@"${name}"`).join("; ")
+      }.`,
+    );
+  }
+  throw new Refusal(
+    "conflict",
+    `Cannot tell who you mean: ${people.size} people here are called ${person.name}. Use the menu of one of their messages.`,
+  );
+}
+
+/** Refuses a text that starts with nobody's name. */
+export function nobodyRefusal(text: string): Refusal {
+  const name = text.match(QUOTED_FIRST)?.[1] ?? text.split(/\s/, 1)[0];
   return new Refusal(
     "no_such_viewer",
     `Cannot find "${
-      name.slice(0, 40)
+      unquoted(name).slice(0, 40) || name
     }": nobody with that name has written here recently.`,
   );
 }
@@ -171,4 +130,18 @@ function foldedLength(text: string, name: string): number {
 /** Refuses a command whose arguments are wrong. */
 export function usageRefusal(usage: string): Refusal {
   return new Refusal("bad_action", `Cannot run this command: type ${usage}.`);
+}
+
+/** A name as it is written so that it can't be read otherwise. */
+export function written(name: string): string {
+  return /\s/.test(name) && !hasQuotes(name) ? `@"${name}"` : `@${name}`;
+}
+
+function hasQuotes(text: string): boolean {
+  return /["“”„]/.test(text);
+}
+
+/** A name without its @ or quotes. */
+export function unquoted(text: string): string {
+  return text.match(QUOTED_FIRST)?.[1] ?? text.replace(/^[@＠]/, "");
 }

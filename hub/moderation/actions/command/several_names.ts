@@ -1,0 +1,195 @@
+import { Refusal } from "../../../refusal.ts";
+import {
+  type KnownViewer,
+  nextNamed,
+  nobodyRefusal,
+  QUOTED_FIRST,
+  unquoted,
+  usageRefusal,
+  written,
+} from "./naming.ts";
+
+/** A command that names people and may give a reason. */
+interface NamingCommand {
+  readonly name: "ban" | "banip" | "timeout";
+  /** The text after its name. */
+  readonly text: string;
+}
+
+/** Whom a command names, and what follows the names. */
+interface Named {
+  readonly people: readonly KnownViewer[];
+  /** Names that nobody has. */
+  readonly unknown: readonly string[];
+  /** A duration, if the command takes one. */
+  readonly length?: string;
+  readonly reason: string;
+}
+
+/** A name in a command. */
+interface Item {
+  /** As it is typed. */
+  readonly text: string;
+  readonly isQuoted: boolean;
+  /** Whether it follows an @, so that it can't be part of a reason. */
+  readonly isCertain: boolean;
+  /** Absent: nobody has the name. */
+  readonly person?: KnownViewer;
+}
+
+/** Matches what separates names from a reason. Phones make a dash of two hyphens. */
+const MARK = /^(?:--|[\u2013\u2014])(?=\s|$)\s*/;
+
+/** Matches, outside of quotes, what {@linkcode MARK} does; and quotes, with a group. */
+const QUOTES_AND_MARKS =
+  /(?<=^|[\s@＠])["“„]([^"“”„]+)["“”](?=\s|$)|(?<=^|\s)(?:--|[\u2013\u2014])(?=\s|$)/g;
+
+/** Matches a duration at the start. */
+const LENGTH = /^(\d+[smhd]?)(?=\s|$)\s*/;
+
+/** Matches a text in quotes. Phones make curly ones. */
+const QUOTED = /^["“„]([^"“”„]+)["“”]$/;
+
+/** Maximum length of a command that a refusal suggests, in UTF-16 units. */
+const MAX_SUGGESTED = 200;
+
+/**
+ * Finds the viewers that a command names. What can be read in two ways is refused, so that
+ * nobody is punished whose name is a word of a reason:
+ *
+ * - what follows an @, and all that stands before `--`, is names;
+ * - a reason follows `--` or is in quotes; after one name or a duration, it may follow as
+ *   it is;
+ * - without any of these, three names or more in a row are names. The second of two may be
+ *   a reason.
+ *
+ * @throws {Refusal} `no_such_viewer`; `bad_action`; `unclear` if it can be read in two
+ * ways, with how to write each.
+ */
+export function findAllNamed(
+  command: NamingCommand,
+  known: readonly KnownViewer[],
+): Named {
+  if (command.text === "") throw usageRefusal("a name after the command");
+  const [items, afterNames] = itemsOf(command, known);
+  const [first] = items;
+  if (!first) throw nobodyRefusal(afterNames);
+  const [taken, length] = command.name === "timeout"
+    ? afterNames.match(LENGTH) ?? []
+    : [];
+  const reason = afterNames.slice(taken?.length ?? 0);
+  if (length !== undefined && !MARK.test(reason) && hasMark(reason)) {
+    throw usageRefusal(`the reason after the duration: ${length} -- reason`);
+  }
+  const people = items.flatMap(({ person }) => person ?? []);
+  const unknown = items.filter(({ person }) => !person)
+    .map(({ text }) => unquoted(text).slice(0, 40));
+  if (people.length === 0) throw nobodyRefusal(unknown[0]);
+  if (!isClear(items, reason, length)) {
+    throw unclearRefusal(command, items, reason, length);
+  }
+  return { people, unknown, length, reason };
+}
+
+/** Splits a command's arguments into names and what follows them. */
+function itemsOf(
+  { name, text }: NamingCommand,
+  known: readonly KnownViewer[],
+): [items: Item[], after: string] {
+  const items: Item[] = [];
+  let rest = text;
+  while (rest !== "" && !MARK.test(rest)) {
+    if (name === "timeout" && LENGTH.test(rest)) {
+      if (items.length > 0) break;
+      throw usageRefusal(
+        "a name before the duration; a name that looks like one follows an @: @10m",
+      );
+    }
+    const isCertain = /^[@＠]/.test(rest);
+    const isQuoted = QUOTED_FIRST.test(rest);
+    const found = nextNamed(rest, known);
+    if (!found && !isCertain && !hasMark(rest)) break;
+    const after = found?.[1] ??
+      rest.replace(isQuoted ? QUOTED_FIRST : /^\S+\s*/, "");
+    const typed = rest.slice(0, rest.length - after.length).trim();
+    const person = found?.[0];
+    if (!person || !items.some((item) => item.person === person)) {
+      items.push({ text: typed, isQuoted, isCertain, person });
+    }
+    rest = after;
+  }
+  return [items, rest];
+}
+
+/** Whether names can't be part of a reason. */
+function isClear(
+  [first, ...others]: readonly Item[],
+  reason: string,
+  length: string | undefined,
+): boolean {
+  const isMarked = MARK.test(reason);
+  const isEnded = isMarked || QUOTED.test(reason) || length !== undefined;
+  if (isMarked || others.length === 0) return true;
+  // A bare word may be a name that is mistyped.
+  if (reason !== "" && !isEnded) return false;
+  const uncertain = others.filter(({ isCertain }) => !isCertain);
+  if (uncertain.length === 0 || QUOTED.test(reason)) return true;
+  const isLastQuoted = others.at(-1)!.isQuoted && !isEnded;
+  return !first.isCertain && !isLastQuoted && uncertain.length > 1 &&
+    uncertain.length === others.length;
+}
+
+/** Refuses what may be names or a reason, and says how to write each. */
+function unclearRefusal(
+  { name, text }: NamingCommand,
+  items: readonly Item[],
+  rest: string,
+  length: string | undefined,
+): Refusal {
+  const doubt = items.findIndex(({ isCertain }, i) => i > 0 && !isCertain);
+  const at = doubt < 0 ? items.length : doubt;
+  const doubtful = items.slice(at).map(({ text }) => text);
+  const write = (names: readonly Item[], reason: string) =>
+    [
+      `/${name}`,
+      ...names.map(({ text, person }) =>
+        written(person?.name ?? unquoted(text))
+      ),
+      ...length === undefined ? [] : [length],
+      ...reason === "" ? [] : ["--", reason],
+    ].join(" ");
+  const ways = [
+    write(items, rest),
+    write(items.slice(0, at), [...doubtful, rest].join(" ").trim()),
+  ];
+  const word = length === undefined && rest || doubtful.at(-1)!;
+  return new Refusal(
+    "unclear",
+    `Cannot tell whether "${
+      unquoted(word).slice(0, 40)
+    }" is a name or a reason. Write one of these: ${
+      // The page shows what follows the last colon in its own language's sentence.
+      text.length > MAX_SUGGESTED || text.includes(": ")
+        ? `/${name} @name @name; /${name} @name -- reason`
+        : [...new Set(ways)].join("; ")}.`,
+  );
+}
+
+/** Whether a reason is marked anywhere in a text. */
+function hasMark(text: string): boolean {
+  for (const [, quoted] of text.matchAll(QUOTES_AND_MARKS)) {
+    if (quoted === undefined) return true;
+  }
+  return false;
+}
+
+/** Whether a text is marked as a reason. */
+export function isReason(text: string): boolean {
+  return MARK.test(text) || QUOTED.test(text);
+}
+
+/** Returns a reason without what separates it from the names, or its quotes. */
+export function reasonIn(text: string): string {
+  const reason = text.replace(MARK, "");
+  return reason.match(QUOTED)?.[1] ?? reason;
+}
