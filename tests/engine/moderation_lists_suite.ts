@@ -189,16 +189,23 @@ export function moderationListsSuite(test: ModerationTest): void {
   );
 
   test(
-    "a name in a list bans nobody: who has it and came later is marked for moderators",
+    "a name in a list bans nobody: who has it and came later is marked for moderators, for 30 days",
     async ({ here, there }) => {
-      const at = Date.now() - 2 * 3_600_000;
-      await imports(here, await fileOf(["raider"], { at }));
-      const viewer = { ...ann.viewer, id: "another", name: "raider" };
-      const later = { ...ann, viewer, since: Date.now() };
-      assertEquals((await say(there, later, "hi")).type, "accepted");
+      const month = Date.now() - 30 * 24 * 3_600_000;
+      for (
+        const [room, name, at] of [
+          ["old", "invader", month - 1_000],
+          ["new", "raider", month + 60_000],
+        ] as const
+      ) {
+        await imports(here, await fileOf([name], { at, room }));
+        const viewer = { ...ann.viewer, id: `${room} one`, name };
+        const later = { ...ann, viewer, since: Date.now() };
+        assertEquals((await say(there, later, "hi")).type, "accepted");
+      }
       const { suspicious } = await there.raids.marks("stage", host);
       assertEquals(suspicious, [{
-        viewer: "another",
+        viewer: "new one",
         because: ["name"],
         like: { id: "raider", name: "raider" },
       }]);

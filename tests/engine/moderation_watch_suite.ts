@@ -91,6 +91,24 @@ export function moderationWatchSuite(test: ModerationTest): void {
     },
   );
 
+  test(
+    "nobody is both watched and allowed: the later decision counts",
+    async ({ here, there }) => {
+      const of = (action: "allow" | "disallow" | "watch" | "unwatch") =>
+        act(there, { action, whom: { viewer: "bob" } });
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      await of("allow");
+      await of("watch");
+      assertEquals(await codeOf(of("disallow")), "conflict");
+      await of("unwatch");
+      assertEquals((await say(here, bob, "as before")).type, "held");
+      await of("watch");
+      await of("allow");
+      assertEquals(await codeOf(of("unwatch")), "conflict");
+      assertEquals((await say(here, bob, "hello")).type, "accepted");
+    },
+  );
+
   test("/watch and /unwatch name a person", async ({ here, there }) => {
     await say(here, bob, "hello");
     await say(there, host, "/watch bob");

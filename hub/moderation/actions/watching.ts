@@ -5,6 +5,7 @@
  */
 import { Refusal } from "../../refusal.ts";
 import { changes, stateKey } from "../state/entries.ts";
+import { withoutAllowed } from "./allow.ts";
 import { checkAuthorityOver } from "./authority.ts";
 import {
   auditLineOf,
@@ -39,7 +40,11 @@ export const watch: Decider<"watch"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "state" },
-      changes: changes([stateKey.watched(target.id), entry]),
+      changes: {
+        // Nobody is both watched and exempt.
+        ...withoutAllowed(state, [target.id]),
+        ...changes([stateKey.watched(target.id), entry]),
+      },
       audit: auditLineOf(action, facts, { on: target }),
     },
     answer: `${target.name} is watched: their messages wait for review.`,

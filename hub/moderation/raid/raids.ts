@@ -1,3 +1,4 @@
+import { now } from "../../clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { idsOf, type Person } from "../../people/person.ts";
 import { Refusal } from "../../refusal.ts";
@@ -12,7 +13,12 @@ import type { States } from "../state/states.ts";
 import { Crowd } from "./crowd.ts";
 import { Networks } from "./networks.ts";
 import { type Group, groupsLike } from "./similar.ts";
-import { type Restricted, type Suspect, suspects } from "./suspects.ts";
+import {
+  COMPARED_MS,
+  type Restricted,
+  type Suspect,
+  suspects,
+} from "./suspects.ts";
 import { type Found, Window } from "./window.ts";
 
 /** Number of newest messages whose authors may be marked. */
@@ -245,12 +251,17 @@ export class Raids {
   }
 }
 
-/** Returns the people who were restricted last, then those of imported lists, with the networks they are known from. */
+/**
+ * Returns the people who were restricted last, then those of imported lists, with the
+ * networks they are known from.
+ */
 function restrictedIn(state: State, crowd: Crowd): Restricted[] {
+  const oldest = now() - COMPARED_MS;
   const addresses = Map.groupBy(state.addresses, ([, viewer]) => viewer);
   return [state.restrictions, state.listed.bans]
     .flatMap((restrictions) =>
-      [...restrictions].filter(([, each]) => leftOf(each) > 0)
+      [...restrictions]
+        .filter(([, each]) => leftOf(each) > 0 && each.at > oldest)
         .sort(([, a], [, b]) => b.at - a.at)
     )
     .slice(0, MAX_RESTRICTED)

@@ -6,6 +6,12 @@ import type { Known } from "./crowd.ts";
 /** How long after a restriction somebody new may be the same person, in milliseconds. */
 const NEW_MS = 3_600_000;
 
+/**
+ * For how long after their restriction people are compared with, in milliseconds: later,
+ * networks belong to others, and names are used again. 30 days.
+ */
+export const COMPARED_MS = 30 * 24 * NEW_MS;
+
 /** Maximum number of people from one network of whom each may be the same person. */
 const MAX_SHARING = 5;
 
