@@ -47,7 +47,8 @@ async function lastOf(
 ): Promise<AuditRecord | undefined> {
   const ids = idsOf(by);
   const undone = new Set<number>();
-  for (let before: number | undefined;;) {
+  let before: number | undefined;
+  while (true) {
     const records = await engine.audit(room, { before, limit: PAGE });
     for (const record of records) {
       // Thousands of lines may be Hubbub's own. In a text the quotes would be escaped.
