@@ -359,8 +359,12 @@ export interface Engine {
    */
   trace(room: string, viewer: string, trace: Trace): void;
 
-  /** Returns the traces of a room's viewers, at most `MAX_TRACES` of the last 24 hours. */
-  traces(room: string): Promise<Traces>;
+  /**
+   * Returns the traces of a room's viewers, at most `MAX_TRACES` of the last 24 hours.
+   *
+   * @param viewers Only of these, by id; absent: of all.
+   */
+  traces(room: string, viewers?: readonly string[]): Promise<Traces>;
 
   /** Returns the stored events with `after < seq <= upTo`, in order. */
   read(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
@@ -382,6 +386,9 @@ export interface Engine {
     upTo: number,
     limit?: number,
   ): Promise<MessageEvent[]>;
+
+  /** Returns the messages with these seqs, in order, as far as they exist: a thousand at most are asked for. */
+  messagesAt(room: string, seqs: readonly number[]): Promise<MessageEvent[]>;
 
   /** Returns messages, oldest first. */
   history(room: string, request: PageRequest): Promise<Page>;

@@ -11,7 +11,7 @@ import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
 import { answerTo, isOnQueue, partsOf } from "./actions/queue.ts";
 import { shieldOver } from "./actions/shield.ts";
-import { Lookup, versionOf } from "./lookup.ts";
+import { type Found, Lookup, versionOf } from "./lookup.ts";
 import { NameKeeper } from "./name_keeper.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
@@ -182,9 +182,10 @@ export class Moderation {
     // Read before the room's queue, so that other acts don't wait for it, and again if the
     // state has changed by this action's turn.
     let found = await this.lookup.find(room, state, action, person);
-    const networkOf = RESTRICTING.has(action.action)
-      ? await this.raids.networks(room)
-      : undefined;
+    const networks = await this.raids.networks(
+      room,
+      restrictedBy(action, found),
+    );
     const checked = action.action === "announce"
       ? { ...action, text: checkText(action.text, maxMessageLength) }
       : action;
@@ -208,7 +209,7 @@ export class Moderation {
         ...targets,
         person,
         role,
-        networkOf,
+        networks,
         seenAs: this.lookup.seenAs(room, state, spokeAs),
         key,
         maxMessageLength,
@@ -243,12 +244,14 @@ export class Moderation {
   }
 }
 
-/** Actions after which others who come from the same network are marked. */
-const RESTRICTING: ReadonlySet<Action["action"]> = new Set([
-  "timeout",
-  "ban",
-  "purge",
-]);
+/** Returns the ids of those whom an action restricts: others from their networks are marked. */
+function restrictedBy(action: Action, { target, people }: Found): string[] {
+  const restricts = action.action === "timeout" || action.action === "ban" ||
+    action.action === "refuse" && action.ban ||
+    action.action === "purge" && action.then !== "delete";
+  if (!restricts) return [];
+  return [...people, ...target ? [target] : []].map(({ id }) => id);
+}
 
 /** Checks the authority for an action; anyone may try to delete a message, which may be their own. */
 function checkRole(role: Role, action: Action, { ownRules }: State): void {

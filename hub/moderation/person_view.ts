@@ -104,7 +104,7 @@ export class PersonViews {
     const [found, acts, traces, people] = await Promise.all([
       this.#engine.messagesOf(room, viewer, { before, limit: NAMED_MESSAGES }),
       this.#acts(room, viewer, role),
-      this.#engine.traces(room),
+      this.#engine.traces(room, [viewer]),
       this.#raids.sharing(room, viewer),
     ]);
     const [name, ...others] = new Set([

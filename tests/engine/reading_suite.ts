@@ -196,6 +196,25 @@ export function readingSuite(test: EngineTest): void {
     assertEquals(code, "no_such_room");
   });
 
+  test("returns the messages with some seqs, in order, as far as they exist", async (engine) => {
+    await publish(engine, 5);
+    const event = { type: "deleted", target: 3 } as const;
+    await engine.act("lobby", 0, act({ event, removes: { targets: [3] } }));
+    const at = async (...seqs: number[]) =>
+      (await engine.messagesAt("lobby", seqs)).map(({ seq }) => seq);
+    assertEquals(await at(5, 2, 3, 2, 6, 99, 0), [2, 5]);
+    assertEquals(await at(), []);
+    const all = Array.from({ length: 1_000 }, (_, i) => i + 1);
+    assertEquals(await at(...all), [1, 2, 4, 5]);
+    const { messages } = await engine.history("lobby", { limit: 9 });
+    assertEquals(await engine.messagesAt("lobby", all), messages);
+    const { code } = await assertRejects(
+      () => engine.messagesAt("nowhere", [1]),
+      Refusal,
+    );
+    assertEquals(code, "no_such_room");
+  });
+
   test("pages through one viewer's messages, however old, and counts them", async (engine) => {
     await engine.publish("lobby", newMessage("first", { viewer: "bob" }));
     await publish(engine, 5_200);

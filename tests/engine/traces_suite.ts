@@ -29,6 +29,20 @@ export function tracesSuite(test: EngineTest): void {
     assert(at >= before && at <= await engine.time(), `${at} ${before}`);
   });
 
+  test("returns the traces of some viewers only", async (engine) => {
+    const odd = 'q"u\\o,te["';
+    for (const viewer of ["ann", odd, "bob"]) {
+      engine.trace("lobby", viewer, { since: 5, network: `of ${viewer[0]}` });
+    }
+    await tracesOf(engine, (traces) => traces.size === 3);
+    const some = await engine.traces("lobby", [odd, "bob", "bo", "nobody"]);
+    assertEquals(
+      new Map([...some].map(([id, { network }]) => [id, network])),
+      new Map([[odd, "of q"], ["bob", "of b"]]),
+    );
+    assertEquals((await engine.traces("lobby", [])).size, 0);
+  });
+
   test("keeps the traces of each room apart, and none of a removed or unknown room", async (engine) => {
     await engine.open("games");
     engine.trace("games", "ann", { since: 5, network: "net1" });

@@ -72,6 +72,7 @@ export class ScriptedEngine implements Engine {
   history = () => this.publish();
   messagesOf = () => this.publish();
   messages = () => this.publish();
+  messagesAt = () => this.publish();
   act = () => this.publish();
   kept = () => this.publish();
   keptEntries = () => this.publish();

@@ -111,9 +111,8 @@ class EmbeddedEngine implements Engine {
     });
   }
 
-  // deno-lint-ignore require-await
   async open(room: string, state: Changes = {}): Promise<boolean> {
-    return this.#query(() => this.#store.open(room, state, now()));
+    return await this.#query(() => this.#store.open(room, state, now()));
   }
 
   async remove(room: string): Promise<void> {
@@ -130,9 +129,8 @@ class EmbeddedEngine implements Engine {
     await this.#deleteRemoved();
   }
 
-  // deno-lint-ignore require-await
   async rooms(limit: number): Promise<RoomRecord[]> {
-    return this.#query(() => this.#store.rooms(limit));
+    return await this.#query(() => this.#store.rooms(limit));
   }
 
   time(): Promise<number> {
@@ -153,10 +151,9 @@ class EmbeddedEngine implements Engine {
     return this.#enqueue(room, { act, version });
   }
 
-  // deno-lint-ignore require-await
   async kept(room: string, act: number): Promise<number[]> {
     const { id } = this.#room(room);
-    return this.#query(() => this.#store.messages.kept(id, act));
+    return await this.#query(() => this.#store.messages.kept(id, act));
   }
 
   // deno-lint-ignore require-await
@@ -172,11 +169,10 @@ class EmbeddedEngine implements Engine {
     return { epoch, version, entries };
   }
 
-  // deno-lint-ignore require-await
   async audit(room: string, request: PageRequest): Promise<AuditRecord[]> {
     const { id, seq } = this.#room(room);
     const { before = seq + 1, limit } = request;
-    return this.#query(() => this.#store.audit(id, before, limit));
+    return await this.#query(() => this.#store.audit(id, before, limit));
   }
 
   take(buckets: readonly Bucket[]): Promise<Wait | undefined> {
@@ -211,8 +207,8 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async traces(room: string): Promise<Traces> {
-    return this.#traces.of(this.#room(room).name);
+  async traces(room: string, viewers?: readonly string[]): Promise<Traces> {
+    return this.#traces.of(this.#room(room).name, viewers);
   }
 
   // deno-lint-ignore require-await
@@ -231,11 +227,15 @@ class EmbeddedEngine implements Engine {
     return { epoch: open.epoch, seq: open.seq, messages };
   }
 
-  // deno-lint-ignore require-await
   async messagesOf(room: string, viewer: string, request: PageRequest) {
     const { events } = this.#store;
     const open = this.#room(room);
-    return this.#query(() => events.messagesOf(open, viewer, request));
+    return await this.#query(() => events.messagesOf(open, viewer, request));
+  }
+
+  async messagesAt(room: string, seqs: readonly number[]) {
+    const open = this.#room(room);
+    return await this.#query(() => this.#store.events.at(open, seqs));
   }
 
   // deno-lint-ignore require-await

@@ -195,6 +195,10 @@ Deno.test("Embedded engine uses an index wherever a room may be large", () => {
     /^SEARCH events USING INDEX messages_by_seq \(room=\? AND seq>\? AND seq<\?\)$/,
   );
   assertMatch(
+    plan(SQL.messagesAt),
+    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq=\?\); LIST SUBQUERY/,
+  );
+  assertMatch(
     plan(SQL.read),
     /^SEARCH events USING PRIMARY KEY \(room=\? AND seq>\? AND seq<\?\); CORRELATED SCALAR SUBQUERY 1; SEARCH audit USING PRIMARY KEY \(room=\? AND seq=\?\)$/,
   );

@@ -163,6 +163,15 @@ export class EventReader {
     }
   }
 
+  /** Returns the messages with these seqs, in order. */
+  at(room: Place, seqs: readonly number[]): MessageEvent[] {
+    const rows = this.#statements.messagesAt.all(
+      room.id,
+      JSON.stringify(seqs),
+    );
+    return this.#messages(room, rows as unknown as EventRow[]);
+  }
+
   /** Returns the newest messages of one viewer, newest first, and how many there are. */
   messagesOf(
     room: Place & { readonly seq: number },

@@ -32,6 +32,8 @@ export const SQL = {
     "SELECT total_changes() AS own, data_version AS others FROM pragma_data_version",
   messages:
     "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq > ? AND seq <= ? AND type = 'message' ORDER BY seq LIMIT ?",
+  messagesAt:
+    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events WHERE room = ? AND seq IN (SELECT value FROM json_each(?)) AND type = 'message' ORDER BY seq",
   by:
     "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_viewer WHERE room = ? AND viewer = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
   countBy:

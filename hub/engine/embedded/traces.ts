@@ -32,9 +32,15 @@ export class TraceMemory {
     if (this.#size > MAX_OF_ALL) this.#dropOldest(...this.#idlest());
   }
 
-  of(room: string, at = now()): Traces {
+  /** @param viewers Only of these, by id; absent: of all. */
+  of(room: string, viewers?: readonly string[], at = now()): Traces {
     this.sweep(at);
-    return new Map(this.#rooms.get(room));
+    const known = this.#rooms.get(room);
+    if (!viewers) return new Map(known);
+    return new Map(viewers.flatMap((viewer) => {
+      const trace = known?.get(viewer);
+      return trace ? [[viewer, trace] as const] : [];
+    }));
   }
 
   /** Forgets a room's traces. */

@@ -9,7 +9,9 @@ Deno.test("TraceMemory forgets traces that are a day old, also of rooms that nob
   memory.note("lobby", "ann", trace, 0);
   memory.note("lobby", "bob", trace, 10);
   memory.note("games", "ann", trace, 0);
-  assertEquals([...memory.of("lobby", TRACE_AGE_MS).keys()], ["bob"]);
+  assertEquals([...memory.of("lobby", undefined, TRACE_AGE_MS).keys()], [
+    "bob",
+  ]);
   assertEquals(memory.size, 1);
   memory.note("lobby", "bob", trace, 20);
   memory.sweep(TRACE_AGE_MS + 10);
@@ -23,7 +25,7 @@ Deno.test("TraceMemory keeps a bounded number of traces per room and of all room
   for (let i = 0; i < MAX_TRACES + 5; i++) {
     memory.note("lobby", `v${i}`, trace, 1);
   }
-  const kept = [...memory.of("lobby", 1).keys()];
+  const kept = [...memory.of("lobby", undefined, 1).keys()];
   assertEquals([kept.length, kept[0]], [MAX_TRACES, "v5"]);
   for (let room = 0; room < 11; room++) {
     for (let i = 0; i < MAX_TRACES; i++) {
@@ -31,7 +33,7 @@ Deno.test("TraceMemory keeps a bounded number of traces per room and of all room
     }
   }
   assertEquals(memory.size, 10 * MAX_TRACES);
-  assertEquals(memory.of("lobby", 1).size, 0);
+  assertEquals(memory.of("lobby", undefined, 1).size, 0);
   memory.forget("room-10");
   assertEquals(memory.size, 9 * MAX_TRACES);
 });

@@ -277,8 +277,8 @@ class RedisEngine implements SharedEngine {
     if (!this.#closing) this.#traces.note(room, viewer, trace);
   }
 
-  traces(room: string): Promise<Traces> {
-    return this.#traces.of(room);
+  traces(room: string, viewers?: readonly string[]): Promise<Traces> {
+    return this.#traces.of(room, viewers);
   }
 
   read(room: string, after: number, upTo: number) {
@@ -289,6 +289,10 @@ class RedisEngine implements SharedEngine {
     // Throws if the room doesn't exist.
     await this.#rooms.head(room);
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
+  }
+
+  messagesAt(room: string, seqs: readonly number[]) {
+    return this.#rooms.messagesAt(room, seqs);
   }
 
   messages(...request: Parameters<RedisRooms["messages"]>) {

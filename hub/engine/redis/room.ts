@@ -12,7 +12,7 @@ import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry, parseMessage } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { FIND, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
+import { FIND, MESSAGES_AT, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
 import type { Seen } from "./append.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
@@ -280,6 +280,26 @@ export class RedisRooms {
   ): Promise<MessageEvent[]> {
     const [from, to] = [String(after + 1), String(upTo)];
     return [...(await this.#search(room, from, to, limit, 1)).messages];
+  }
+
+  /** Returns the messages with these seqs, in order. */
+  async messagesAt(
+    room: string,
+    seqs: readonly number[],
+  ): Promise<MessageEvent[]> {
+    const { meta, log } = roomKeys(room);
+    const sorted = [...new Set(seqs)].sort((a, b) => a - b).map(String);
+    const [epoch, flat] = await this.#connection.call<
+      [string | null, string[]]
+    >(MESSAGES_AT, [meta, log], sorted);
+    if (!epoch) throw noSuchRoomRefusal(room);
+    const messages: MessageEvent[] = [];
+    for (let i = 0; i < flat.length; i += 2) {
+      const message = parseMessage(flat[i + 1], Number(flat[i]));
+      if (!message) throw this.#foreign(room);
+      messages.push(message);
+    }
+    return messages;
   }
 
   /**

@@ -184,6 +184,28 @@ local more = filled < wanted and (to - from) * step >= 0
 return { meta[1], decimal(seq), more and decimal(from) or '', found }`);
 
 /**
+ * Returns the messages with some seqs, as far as they exist.
+ *
+ * KEYS: meta, log. ARGV: the seqs. Returns the epoch, and the messages, each after its seq;
+ * nothing if the room doesn't exist.
+ */
+export const MESSAGES_AT = script(`#!lua flags=no-writes${HELPERS}
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'committed')
+local seq = whole(meta[2])
+if not (meta[1] and seq) then return {} end
+seq = math.min(seq, whole(meta[3]) or seq)
+if #ARGV == 0 then return { meta[1], {} } end
+local entries, found = redis.call('HMGET', KEYS[2], unpack(ARGV)), {}
+for i, place in ipairs(ARGV) do
+  local entry = entries[i]
+  if entry and tonumber(place) <= seq and string.find(entry, '\\n', 1, true) then
+    found[#found + 1] = place
+    found[#found + 1] = entry
+  end
+end
+return { meta[1], found }`);
+
+/**
  * Finds the messages of one viewer, newest first, in some of the entries, as
  * {@linkcode SEARCH} does.
  *

@@ -57,8 +57,8 @@ export interface Facts {
   readonly seenAs: ReadonlyMap<string, Role>;
   /** Whether the message that a held one replies to was deleted. */
   readonly replyGone?: boolean;
-  /** Returns the keyed hash of a viewer's network, if it is known, for an act that restricts. */
-  readonly networkOf?: (viewer: string) => string | undefined;
+  /** The keyed hashes of the networks of those whom the act restricts, by id, as far as they are known. */
+  readonly networks: ReadonlyMap<string, string>;
   /** The client's key for an announcement. */
   readonly key?: string;
   readonly maxMessageLength: number;

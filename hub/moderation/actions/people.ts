@@ -253,7 +253,7 @@ export function restrictedBy(
   state: State,
   { kind, seconds = 0, reason, addresses }: Restricting,
   people: readonly Pick<Viewer, "id" | "name">[],
-  { now, networkOf, person }: Facts,
+  { now, networks, person }: Facts,
 ): Changes {
   const by = named(person.viewer);
   const isBan = kind === "ban";
@@ -270,7 +270,7 @@ export function restrictedBy(
     ...changes(...people.map(({ id, name }) => {
       // Keep the first date: whoever has returned with a new cookie since then stays bound.
       const at = state.restrictions.get(id)?.at ?? now;
-      const network = networkOf?.(id);
+      const network = networks.get(id);
       const entry = { ...restriction, name, at, network };
       return [stateKey.restriction(id), entry] as const;
     })),

@@ -2,6 +2,7 @@ import { now } from "../../clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { idsOf, type Person } from "../../people/person.ts";
 import { Refusal } from "../../refusal.ts";
+import { inSlices } from "../../turn.ts";
 import { BlockedWords, checkPatterns } from "../../wording/words/words.ts";
 import { isModerator, roleOf } from "../actions/authority.ts";
 import type { Lookup } from "../lookup.ts";
@@ -158,25 +159,29 @@ export class Raids {
   }
 
   /**
-   * Returns a function that returns the keyed hash of a viewer's network, as far as it is
-   * known. It never fails: no restriction waits for it.
+   * Returns the keyed hashes of viewers' networks, by id, as far as they are known. It
+   * never fails: no restriction waits for it.
    */
   async networks(
     room: string,
-  ): Promise<(viewer: string) => string | undefined> {
+    viewers: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
     const { engine, here } = this.#parts;
-    const traces = await engine.traces(room).catch(() => undefined);
-    let people: Map<string, Person> | undefined;
-    return (viewer) => {
-      // Many may be asked about, in a room of thousands.
-      people ??= new Map(
-        here.people(room).flatMap((person) =>
-          idsOf(person).map((id) => [id, person])
-        ),
-      );
-      const person = people.get(viewer);
-      return person ? this.#networks.of(person) : traces?.get(viewer)?.network;
-    };
+    const found = new Map<string, string>();
+    if (viewers.length === 0) return found;
+    const missing = new Set(viewers);
+    await inSlices(here.people(room), (person) => {
+      for (const id of idsOf(person)) {
+        if (!missing.delete(id)) continue;
+        const network = this.#networks.of(person);
+        if (network !== undefined) found.set(id, network);
+      }
+    });
+    if (missing.size === 0) return found;
+    const traces = await engine.traces(room, [...missing])
+      .catch(() => undefined);
+    for (const [id, { network }] of traces ?? []) found.set(id, network);
+    return found;
   }
 
   /**

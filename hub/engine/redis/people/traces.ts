@@ -32,12 +32,22 @@ redis.call('PEXPIRE', KEYS[2], ${TRACE_AGE_MS})
 return 1`);
 
 /**
- * KEYS: meta, traces. Returns the traces, each with its time, the oldest first; nothing if
- * the room doesn't exist.
+ * KEYS: meta, traces. ARGV: the ids of some viewers as JSON; none: all. Returns their
+ * traces, each with its time, the oldest first; nothing if the room doesn't exist.
  */
 const READ = script(`#!lua flags=no-writes${HELPERS}${TIMES}
 if redis.call('HEXISTS', KEYS[1], 'epoch') == 0 then return false end
-return redis.call('ZRANGE', KEYS[2], '(' .. oldest, '+inf', 'BYSCORE', 'WITHSCORES')`);
+local all = redis.call('ZRANGE', KEYS[2], '(' .. oldest, '+inf', 'BYSCORE', 'WITHSCORES')
+if #ARGV == 0 then return all end
+local wanted, found = {}, {}
+for _, viewer in ipairs(ARGV) do wanted[viewer] = true end
+for i = 1, #all, 2 do
+  if wanted[string.match(all[i], '^%[(".*"),[^,]*,"[^"]*"%]$')] then
+    found[#found + 1] = all[i]
+    found[#found + 1] = all[i + 1]
+  end
+end
+return found`);
 
 /** The traces of all rooms in Redis. Losing some doesn't matter. */
 export class RedisTraces {
@@ -55,13 +65,17 @@ export class RedisTraces {
     });
   }
 
-  /** @throws {Refusal} `no_such_room`, `unavailable`. */
-  async of(room: string): Promise<Traces> {
+  /**
+   * @param viewers Only of these, by id; absent: of all.
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async of(room: string, viewers?: readonly string[]): Promise<Traces> {
+    if (viewers?.length === 0) return new Map();
     const { meta, traces } = roomKeys(room);
     const found = await this.#connection.call<string[] | null>(
       READ,
       [meta, traces],
-      [],
+      viewers?.map((viewer) => JSON.stringify(viewer)) ?? [],
     );
     if (!found) throw noSuchRoomRefusal(room);
     const known = new Map<string, KnownTrace>();
