@@ -2,15 +2,12 @@ import type {
   Links,
   Mentions,
   MessageEvent,
-  OrderedEvent,
   Position,
-  PurgedEvent,
   ReactionCounts,
   Reply,
-  RestoredEvent,
-  StateEvent,
   Viewer,
 } from "../protocol.ts";
+import type { LoggedEvent } from "./logged_event.ts";
 import type { Trace, Traces } from "./trace.ts";
 import type { Search, SearchResult } from "../found_messages.ts";
 import type { ViewerSketch } from "./viewer_sketch.ts";
@@ -28,38 +25,6 @@ export interface NewMessage {
   /** The version of the state it was judged by; `undefined`: it wasn't judged. */
   readonly version?: number;
 }
-
-/**
- * The review queue changed. It takes a place in the room's order, where clients see a
- * {@linkcode StateEvent}: only moderators and the author may know.
- */
-export interface QueueEvent {
-  readonly type: "review";
-  readonly seq: number;
-  /** Number of messages waiting for review. */
-  readonly waiting: number;
-  /** The id of the viewer whose message a moderator refused. */
-  readonly refused?: string;
-  /** The ids of the others, if messages of several viewers were refused. */
-  readonly alsoRefused?: readonly string[];
-}
-
-/**
- * A {@linkcode StateEvent} as it is stored. It carries the events of newer types, which
- * clients get as they are (`publicEvent`): during an upgrade, an instance of the version
- * before serves the same room. It refuses a room with an event of an unknown type, but sends
- * unknown members of a known one to its clients.
- */
-export interface StoredStateEvent extends StateEvent {
-  readonly purged?: Omit<PurgedEvent, "type" | "seq">;
-  readonly restored?: Omit<RestoredEvent, "type" | "seq">;
-}
-
-/** An event as it is stored. */
-export type LoggedEvent =
-  | Exclude<OrderedEvent, StateEvent | PurgedEvent | RestoredEvent>
-  | StoredStateEvent
-  | QueueEvent;
 
 /** An event without the fields that the engine sets: `seq` and `at`. */
 type Unordered<Event> = Event extends unknown ? Omit<Event, "seq" | "at">

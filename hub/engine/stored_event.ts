@@ -1,5 +1,5 @@
 import type { MessageEvent, RoomSettings, Viewer } from "../protocol.ts";
-import type { LoggedEvent, StoredStateEvent } from "./engine.ts";
+import type { LoggedEvent, StoredStateEvent } from "./logged_event.ts";
 import {
   hasShape,
   id,

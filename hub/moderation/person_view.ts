@@ -2,19 +2,15 @@ import type { Engine, MessagesOf } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { MessageEvent, Restriction, Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import {
-  highest,
-  isModerator,
-  knownRole,
-  roleOf,
-} from "./actions/authority.ts";
+import { highest, knownRole, roleOf } from "./actions/authority.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Raids } from "./raid/raids.ts";
 import type { RoomsHere } from "./rooms_here.ts";
-import { leftOf, type Note, untilOf } from "./state/entries.ts";
+import { type Note, untilOf } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
-import { type AuditLine, auditLineReader, notYoursRefusal } from "./views.ts";
+import { type AuditLine, auditLineReader } from "./views.ts";
+import { stateForStaff } from "./staff_state.ts";
 
 /** Number of messages on a page of the card. */
 const PAGE_LENGTH = 50;
@@ -94,11 +90,7 @@ export class PersonViews {
     viewer: string,
     before?: number,
   ): Promise<PersonView> {
-    const state = await this.#states.fresh(room);
-    const role = roleOf(state, person, room);
-    if (!isModerator(role)) {
-      throw notYoursRefusal("moderators and the host");
-    }
+    const { state, role } = await stateForStaff(this.#states, room, person);
     const here = this.#here.people(room)
       .find((each) => idsOf(each).includes(viewer));
     const [found, acts, traces, people] = await Promise.all([
@@ -222,11 +214,11 @@ function isNamed(value: unknown): value is { id: string; name: string } {
 }
 
 function restrictionOn(
-  { restrictions }: State,
+  state: State,
   viewer: string,
 ): PersonView["restriction"] {
-  const known = restrictions.get(viewer);
-  if (!known || leftOf(known) === 0) return;
+  const known = state.restrictionOf(viewer);
+  if (!known) return;
   const { kind, reason, at, addresses } = known;
   return { kind, until: untilOf(known), reason, at, addresses };
 }

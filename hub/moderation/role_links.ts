@@ -96,7 +96,7 @@ export class RoleLinks {
     if (hash !== undefined) this.#checkMayClaim(room, state, person, hash);
     // A host who follows a moderator link stays the host.
     const known = highest(idsOf(person).map((id) => state.roles.get(id)?.role));
-    const isRestricted = state.restrictions.has(id);
+    const isRestricted = state.restrictionOf(id) !== undefined;
     const isMoved = known !== "viewer" && !state.roles.has(id);
     if (known === role || known === "host") {
       if (!isRestricted && !isMoved) return;

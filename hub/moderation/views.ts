@@ -6,7 +6,6 @@ import type {
   RoomSettings,
   WelcomeEvent,
 } from "../protocol.ts";
-import { Refusal } from "../refusal.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { settingsOf } from "./actions/rooms.ts";
 import {
@@ -29,6 +28,7 @@ import { shieldOf } from "./state/shield.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
+import { notYoursRefusal, stateForStaff } from "./staff_state.ts";
 import { viewerHere } from "./names.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
@@ -181,7 +181,11 @@ export class Views {
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
    */
   async view(room: string, person: Person): Promise<RoomView> {
-    const { state, role } = await this.#moderator(room, person);
+    const { state, role } = await stateForStaff(
+      this.#states,
+      room,
+      person,
+    );
     const { ownRules, raised, restrictions, roles, roleLinks } = state;
     const isHost = role === "host";
     return {
@@ -235,23 +239,12 @@ export class Views {
     person: Person,
     { before, limit = AUDIT_PAGE }: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
-    const { role } = await this.#moderator(room, person);
+    const { role } = await stateForStaff(this.#states, room, person);
     const records = await this.#engine.audit(room, {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
     return records.map(auditLineReader(role));
-  }
-
-  /** Returns the newest state, and the role of someone who moderates. */
-  async #moderator(
-    room: string,
-    person: Person,
-  ): Promise<{ readonly state: State; readonly role: Role }> {
-    const state = await this.#states.fresh(room);
-    const role = roleOf(state, person, room);
-    if (isModerator(role)) return { state, role };
-    throw notYoursRefusal("moderators and the host");
   }
 
   /**
@@ -300,12 +293,4 @@ function heldView(held: HeldMessage): HeldView {
 /** Whether a delay may still hold the pinned message back from viewers. */
 function mayHidePin({ pin, rules }: State): boolean {
   return pin !== undefined && rules.delaySeconds > 0;
-}
-
-/** Refuses to show something to those whom it is not for. */
-export function notYoursRefusal(whose: string): Refusal {
-  return new Refusal(
-    "forbidden",
-    `Cannot show this: only ${whose} of the room may see it.`,
-  );
 }

@@ -202,9 +202,7 @@ class RedisEngine implements SharedEngine {
     return this.#connection.ready();
   }
 
-  head(room: string) {
-    return this.#rooms.head(room);
-  }
+  readonly head = (room: string) => this.#rooms.head(room);
 
   publish(room: string, message: NewMessage): Promise<number> {
     return this.#publisher.publish(room, message);
@@ -291,9 +289,8 @@ class RedisEngine implements SharedEngine {
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
   }
 
-  messagesAt(room: string, seqs: readonly number[]) {
-    return this.#rooms.messagesAt(room, seqs);
-  }
+  readonly messagesAt: Engine["messagesAt"] = (room, seqs) =>
+    this.#rooms.messagesAt(room, seqs);
 
   messages(...request: Parameters<RedisRooms["messages"]>) {
     return this.#rooms.messages(...request);
@@ -303,9 +300,8 @@ class RedisEngine implements SharedEngine {
     return messagesOf(this.#connection, this.#rooms, room, viewer, request);
   }
 
-  history(room: string, request: PageRequest) {
-    return this.#rooms.history(room, request);
-  }
+  readonly history: Engine["history"] = (room, request) =>
+    this.#rooms.history(room, request);
 
   search(room: string, wanted: Search, request: PageRequest) {
     return search(this.#rooms, room, wanted, request);

@@ -1,11 +1,11 @@
 import {
   type Act,
-  type LoggedEvent,
   type NewMessage,
   type ReactionsTally,
   type StoredEvent,
   tombstone,
 } from "../engine.ts";
+import type { LoggedEvent } from "../logged_event.ts";
 import type { MessageEvent, Reply as MessageReply } from "../../protocol.ts";
 import type { Reply } from "./connection/client.ts";
 import { parseJson, parseStored } from "../stored_event.ts";

@@ -4,7 +4,6 @@ import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
 import { now } from "../../clock.ts";
 import {
-  leftOf,
   moderatorsRules,
   type Rules,
   type StaffName,
@@ -43,7 +42,7 @@ export function roleOf(state: State, person: Person, room: string): Role {
   const past = state.roles.has(present) ? earlier : undefined;
   if (
     state.restrictions.size > 0 &&
-    bound.some((id) => !past?.includes(id) && isRestricted(state, id))
+    bound.some((id) => !past?.includes(id) && state.restrictionOf(id))
   ) return "viewer";
   const roles = idsOf(person).map((id): Role | undefined =>
     state.roles.get(id)?.role
@@ -56,12 +55,6 @@ export function roleOf(state: State, person: Person, room: string): Role {
     roles.push(voucher.role);
   }
   return highest(roles);
-}
-
-/** Whether a viewer is timed out or banned. */
-function isRestricted({ restrictions }: State, viewer: string): boolean {
-  const restricted = restrictions.get(viewer);
-  return restricted !== undefined && leftOf(restricted) > 0;
 }
 
 /** Whether a role link gives a viewer no role, because one was taken away from them. */
@@ -153,7 +146,7 @@ export function checkAuthorityOver(
       `Cannot ${tried}: you can't do this to yourself.`,
     );
   }
-  const targets = isRestricted(state, target)
+  const targets = state.restrictionOf(target)
     ? "viewer"
     : highest([knownRole(state, target), seenAs]);
   if (rank <= RANK[targets]) {

@@ -19,7 +19,7 @@ import { lifted } from "./people.ts";
 
 export const unban: Decider<"unban"> = (state, action, facts) => {
   const target = targetOf(facts);
-  if (!isRestricted(state, target.id)) {
+  if (!state.isRestricted(target.id)) {
     throw new Refusal(
       "conflict",
       `Cannot lift the restriction: ${target.name} is not timed out or banned.`,
@@ -37,7 +37,7 @@ export const unban: Decider<"unban"> = (state, action, facts) => {
 
 /** Ends the timeouts and bans of several people. */
 export const lift: Decider<"lift"> = (state, action, facts) => {
-  const people = facts.people.filter(({ id }) => isRestricted(state, id));
+  const people = facts.people.filter(({ id }) => state.isRestricted(id));
   if (people.length === 0) {
     throw new Refusal(
       "conflict",
@@ -57,11 +57,6 @@ export const lift: Decider<"lift"> = (state, action, facts) => {
   };
 };
 
-/** Whether a timeout, a ban or an imported list applies to a viewer. */
-function isRestricted(state: State, viewer: string): boolean {
-  return state.restrictions.has(viewer) || state.listed.bans.has(viewer);
-}
-
 /** Changes after which nothing restricts these viewers. */
 function freed(
   state: State,
@@ -74,7 +69,7 @@ function freed(
     checkCount(size + listed.length - 1, MAX_UNLISTED, "exceptions to lists");
   }
   return {
-    ...Object.assign({}, ...viewers.map((id) => lifted(state, id))),
+    ...lifted(state, viewers),
     ...changes(
       ...listed.map((id) => [stateKey.unlisted(id), { at: now }] as const),
     ),

@@ -280,7 +280,7 @@ export function restrictedBy(
 /** Changes for a viewer who is given a role: what spoke against it is forgotten. */
 export function regranted(state: State, viewer: string): Changes {
   return {
-    ...lifted(state, viewer),
+    ...lifted(state, [viewer]),
     ...(state.taken.has(viewer)
       ? changes([stateKey.taken(viewer), undefined])
       : {}),
@@ -290,25 +290,28 @@ export function regranted(state: State, viewer: string): Changes {
   };
 }
 
-/** Changes that lift a viewer's restriction, if there is one. */
-export function lifted(state: State, viewer: string): Changes {
-  if (!state.restrictions.has(viewer)) return {};
-  return changes(
-    [stateKey.restriction(viewer), undefined],
-    ...[...state.addresses]
-      .filter(([, banned]) => banned === viewer)
-      .map(([hash]) => [stateKey.address(hash), undefined] as const),
+/** Changes that lift the restrictions of those viewers who have one. */
+export function lifted(state: State, viewers: readonly string[]): Changes {
+  return withoutRestrictions(
+    state,
+    new Set(viewers.filter((id) => state.restrictions.has(id))),
   );
 }
 
 /** Changes that remove some expired restrictions and their addresses. */
 export function swept(state: State): Changes {
-  const over = expired(state);
-  if (over.size === 0) return {};
+  return withoutRestrictions(state, expired(state));
+}
+
+/** Changes that remove viewers' restrictions, also from their addresses. */
+function withoutRestrictions(
+  { addresses }: State,
+  viewers: ReadonlySet<string>,
+): Changes {
+  if (viewers.size === 0) return {};
   return changes(
-    ...[...over].map((id) => [stateKey.restriction(id), undefined] as const),
-    ...[...state.addresses]
-      .filter(([, viewer]) => over.has(viewer))
+    ...[...viewers].map((id) => [stateKey.restriction(id), undefined] as const),
+    ...[...addresses].filter(([, viewer]) => viewers.has(viewer))
       .map(([hash]) => [stateKey.address(hash), undefined] as const),
   );
 }

@@ -82,7 +82,7 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
       },
       changes: {
         // The addresses that were recorded since go with the restriction.
-        ...Object.assign({}, ...free.map((id) => lifted(state, id))),
+        ...lifted(state, free),
         ...entries,
       },
       restores: act,

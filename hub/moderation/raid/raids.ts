@@ -4,9 +4,9 @@ import { idsOf, type Person } from "../../people/person.ts";
 import { Refusal } from "../../refusal.ts";
 import { inSlices } from "../../turn.ts";
 import { BlockedWords, checkPatterns } from "../../wording/words/words.ts";
-import { isModerator, roleOf } from "../actions/authority.ts";
 import type { Lookup } from "../lookup.ts";
 import type { ModerationOptions } from "../options.ts";
+import { stateForStaff } from "../staff_state.ts";
 import type { RoomsHere } from "../rooms_here.ts";
 import { leftOf } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
@@ -224,7 +224,7 @@ export class Raids {
     });
     return {
       suspicious: suspects(
-        candidates.filter(({ id }) => !isRestricted(state, id)),
+        candidates.filter(({ id }) => !state.isRestricted(id)),
         restrictedIn(state, crowd),
         sharing,
       ),
@@ -247,12 +247,7 @@ export class Raids {
   async #stateFor(room: string, person: Person): Promise<State> {
     const { states, checkAccess } = this.#parts;
     await checkAccess(room, person);
-    const state = await states.fresh(room);
-    if (isModerator(roleOf(state, person, room))) return state;
-    throw new Refusal(
-      "forbidden",
-      "Cannot show this: only moderators and the host of the room may see it.",
-    );
+    return (await stateForStaff(states, room, person)).state;
   }
 }
 
@@ -278,13 +273,6 @@ function restrictedIn(state: State, crowd: Crowd): Restricted[] {
         ...(addresses.get(id) ?? []).map(([hash]) => hash),
       ].filter((each) => each !== undefined),
     }));
-}
-
-function isRestricted(state: State, viewer: string): boolean {
-  const { restrictions, listed } = state;
-  const restricted = restrictions.get(viewer);
-  return restricted !== undefined && leftOf(restricted) > 0 ||
-    listed.banOf(viewer) !== undefined;
 }
 
 function checkPhrase(phrase: string): string[] {

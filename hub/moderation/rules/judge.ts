@@ -6,13 +6,7 @@ import { isModerator } from "../actions/authority.ts";
 import { isEmojiOnly } from "../../wording/emoji.ts";
 import { hasLink } from "../../wording/links.ts";
 import { duration } from "../../wording/duration.ts";
-import {
-  bindsFrom,
-  type KnownRestriction,
-  leftOf,
-  type Rules,
-  untilOf,
-} from "../state/entries.ts";
+import { bindsFrom, type Rules, untilOf } from "../state/entries.ts";
 import { type State } from "../state/state.ts";
 import { BlockedWords } from "../../wording/words/words.ts";
 import { isTaken, nameTakenRefusal } from "../names.ts";
@@ -94,10 +88,7 @@ export function restrictionOf(
 ): Restriction | undefined {
   const { restrictions, listed } = state;
   if (restrictions.size === 0 && listed.parts.size === 0) return undefined;
-  const of = (viewer: string): KnownRestriction | undefined => {
-    const restricted = restrictions.get(viewer);
-    return restricted && leftOf(restricted) > 0 ? restricted : undefined;
-  };
+  const of = (viewer: string) => state.restrictionOf(viewer);
   const ids = boundIdsOf(person);
   // The room's own decisions first.
   const found = ids.map(of).find((own) => own) ??

@@ -183,6 +183,18 @@ export class State {
       : this.#names.get(foldName(name)) ?? NOBODY;
   }
 
+  /** Returns a viewer's own timeout or ban, if it is in force. */
+  restrictionOf(viewer: string): KnownRestriction | undefined {
+    const restricted = this.restrictions.get(viewer);
+    return restricted && leftOf(restricted) > 0 ? restricted : undefined;
+  }
+
+  /** Whether a timeout, a ban or an imported list applies to a viewer. */
+  isRestricted(viewer: string): boolean {
+    return (this.restrictionOf(viewer) ?? this.listed.banOf(viewer)) !==
+      undefined;
+  }
+
   /** Returns what changed since the last call. */
   takeTouched(): Touched {
     const touched = this.#touched;

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import type { StoredEvent } from "../../engine/engine.ts";
 import type {
   QueueEvent,
-  StoredEvent,
   StoredStateEvent,
-} from "../../engine/engine.ts";
+} from "../../engine/logged_event.ts";
 import type { MessageEvent, OrderedEvent } from "../../protocol.ts";
 import { deletedBy, type MessageFilter } from "../../deleted_by.ts";
 
