@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { effect } from "@preact/signals";
 import { render } from "preact";
 import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
@@ -16,7 +15,6 @@ import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { followDays } from "./list/days.ts";
 import { provideTools } from "./moderating/load.ts";
-import { loadTools } from "./moderating/tools.ts";
 import { sharedRows } from "./pace/rows.tsx";
 import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
@@ -65,10 +63,6 @@ export function activate(
   new RowInput(session, list);
   new ListPause(session.state, list);
   provideTools(session, () => import("./moderating_modules.ts"));
-  effect(() => {
-    // If it fails, the menu tries again.
-    if (session.state.moderates.value) loadTools().catch(() => {});
-  });
   followDays(session.state.texts, sharedRows(session.state));
   surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);

@@ -193,6 +193,8 @@ export const MESSAGES: Styles = {
 
 /** A message's menu. */
 export const MENUS: Styles = {
+  // Its button, while it loads.
+  waits: { animation: "appear .6s infinite alternate" },
   popup: {
     "@apply":
       "absolute z-20 right-3 w-72 p-1.5 rounded-2xl border border-line bg-panel overflow-y-auto",

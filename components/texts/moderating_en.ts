@@ -72,6 +72,10 @@ export const MODERATING = {
   makeModerator: "Make moderator",
   asksModerator:
     "Make {name} a moderator? They can delete messages, and time out and ban people.",
+  shield: {
+    true: "Shield has just been switched on.",
+    false: "Shield has just been switched off.",
+  },
   /** Beside a name. */
   marks: {
     like: "like {name}: {why}",

@@ -72,6 +72,10 @@ export const MODERATING: Catalogue["moderating"] = {
   },
   makeModerator: "设为房管",
   asksModerator: "将 {name} 设为房管？房管可以删除消息、禁言观众。",
+  shield: {
+    true: "防护刚刚已开启。",
+    false: "防护刚刚已关闭。",
+  },
   marks: {
     like: "疑似 {name}：{why}",
     why: { network: "同一网络", new: "新来", name: "昵称相近" },

@@ -1,5 +1,5 @@
 /** Marks for moderators beside the names of those whom they should look at. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, command, openAsHost } from "./moderating.ts";
 import type { RoomPage } from "./room_page.ts";
@@ -51,9 +51,40 @@ browserTest(
     await command(host, "/watch Bob");
     await marked(host, "I am Somebody", "like Mallory: same network");
     await marked(host, "I am Bob", "watched");
+    // Also behind a name that is longer than a phone is wide.
+    const long = "Bartholomew Featherstonehaugh-X";
+    await say(room, long, "10.1.2.4");
+    await command(host, `/watch "${long}"`);
+    await host.page.setViewportSize({ width: 390, height: 844 });
+    await marked(host, `I am ${long}`, "watched");
+    const name = host.row(`I am ${long}`).locator(".name");
+    const { cut, right } = await name.evaluate((each) => ({
+      cut: each.scrollWidth > each.clientWidth,
+      right: each.getBoundingClientRect().right,
+    }));
+    assertEquals(cut, false);
+    assert(right < 390, `${right}`);
+    await host.expectNoSidewaysScroll();
     const seen = await viewer.row("I am Somebody").locator(".name").evaluate(
       (each) => getComputedStyle(each, "::after").content,
     );
     assertEquals(seen, "none");
+  },
+);
+
+browserTest(
+  "Whoever is no longer a moderator sees no marks any more",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const mod = await visit(room);
+    await mod.takeName("Annabel");
+    await mod.say("I moderate");
+    await say(room, "Bob", "10.9.9.9");
+    await host.row("I am Bob").waitFor();
+    await command(host, "/mod Annabel");
+    await command(host, "/watch Bob");
+    await marked(mod, "I am Bob", "watched");
+    await command(host, "/unmod Annabel");
+    await marked(mod, "I am Bob", "none");
   },
 );

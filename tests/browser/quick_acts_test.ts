@@ -257,6 +257,40 @@ browserTest(
 );
 
 browserTest(
+  "Each of many acts can be undone, and closing notes by keyboard keeps the focus",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const names = ["Ann", "Bea", "Cat", "Dan", "Eve"];
+    for (const name of names) {
+      await server.say(room, `from ${name}`, await server.introduce(name));
+    }
+    await host.shows(5);
+    const { page } = host;
+    await host.field.focus();
+    await page.keyboard.press("PageUp");
+    for (const _ of names) await page.keyboard.press("b");
+    await waitForNote(host, "Ann is banned.");
+    const notes = page.locator(".undonotes");
+    assertEquals(await notes.getByText("is banned").count(), 5);
+    assert((await notes.boundingBox())!.height <= 140, "they don't cover much");
+    await undo(host, "Eve is banned.");
+    await waitForNote(host, "Undone: Eve is banned.");
+    assertEquals(await server.history(room), ["from Eve"]);
+
+    await notes.getByRole("button", { name: "Close" }).first().focus();
+    for (let left = 4; left >= 0; left--) {
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(
+        (left) => document.querySelectorAll(".note").length === left,
+        left,
+      );
+      const focused = left > 0 ? ".note .close:focus" : ".log:focus";
+      await page.locator(focused).waitFor();
+    }
+  },
+);
+
+browserTest(
   "A note about several people names them in Chinese too, and what moderators use is loaded for them alone",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);

@@ -145,3 +145,31 @@ browserTest(
     assertEquals(await ann.page.locator("#moderators form").count(), 0);
   },
 );
+
+browserTest(
+  "Two moderators who press at once both switch Shield on, and neither off again",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await ann.takeName("Annabel");
+    await ann.say("hello");
+    await host.row("hello").waitFor();
+    await command(host, "/mod Annabel");
+    await isPressed(ann, false);
+    await button(host).click();
+    // What the host did has just arrived: Ann means what she saw before.
+    await isPressed(ann, true);
+    await button(ann).click();
+    await waitForNote(ann, "Shield has just been switched on.");
+    await isPressed(ann, true);
+    await isPressed(host, true);
+    // Who has done it may take it back at once.
+    await button(host).click();
+    await isPressed(ann, false);
+    await button(ann).click();
+    await waitForNote(ann, "Shield has just been switched off.");
+    await ann.page.waitForTimeout(2_000);
+    await button(ann).click();
+    await isPressed(host, true);
+  },
+);

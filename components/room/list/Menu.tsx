@@ -31,22 +31,50 @@ export function Menu({ session }: { session: Session }) {
   useEffect(() => {
     if (waits) loadTools().catch(() => failed(session.state));
   }, [waits]);
-  return opened && !waits
-    ? (
+  if (!opened) return null;
+  const { key } = opened.line;
+  return waits
+    ? <Waiting key={key} state={session.state} {...opened} />
+    : (
       <Popup
-        key={opened.line.key}
+        key={key}
         session={session}
         sheet={isSheet ? tools.value : undefined}
         {...opened}
       />
-    )
-    : null;
+    );
 }
 
 /** What moderators use can't be loaded. */
 function failed(state: RoomState): void {
+  const { unreachable, noConnection } = state.texts.chat;
   state.menu.value = undefined;
-  state.note(state.texts.chat.noConnection, true);
+  state.note(state.caughtUp ? unreachable : noConnection, true);
+}
+
+/** While the menu loads: whoever goes on elsewhere doesn't get it any more. */
+function Waiting({ state, button }: { state: RoomState } & OpenMenu) {
+  useExpanded(button);
+  useLayoutEffect(() => {
+    const drop = () => state.menu.value = undefined;
+    const left = ({ target }: Event) => {
+      if (!button.contains(target as Node)) drop();
+    };
+    const pressed = ({ key }: KeyboardEvent) => key === "Escape" && drop();
+    button.classList.add("waits");
+    button.setAttribute("aria-busy", "true");
+    document.addEventListener("pointerdown", left);
+    document.addEventListener("focusin", left);
+    document.addEventListener("keydown", pressed);
+    return () => {
+      button.classList.remove("waits");
+      button.removeAttribute("aria-busy");
+      document.removeEventListener("pointerdown", left);
+      document.removeEventListener("focusin", left);
+      document.removeEventListener("keydown", pressed);
+    };
+  }, []);
+  return null;
 }
 
 function Popup(

@@ -3,9 +3,14 @@
  *
  * @module
  */
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../../ui/Icon.tsx";
 import type { RoomState } from "../state/room_state.ts";
 import type { Writer } from "../state/writer.ts";
+import { tools } from "./tools.ts";
+
+/** How long after somebody else has switched Shield a press is about what was before. */
+const FRESH_MS = 2_000;
 
 /** It asks nothing: another press takes it back, and it ends by itself. */
 export function ShieldButton(
@@ -14,8 +19,26 @@ export function ShieldButton(
   },
 ) {
   const { moderates, settings, texts } = writer.state;
-  if (!moderates.value) return null;
   const isOn = settings.value.shield !== undefined;
+  /** What this page asked for last. */
+  const wish = useRef(isOn);
+  /** Whether somebody else has switched it just now. */
+  const isFresh = useRef(false);
+  useLayoutEffect(() => {
+    if (isOn === wish.current) return;
+    wish.current = isOn;
+    isFresh.current = true;
+    const timer = setTimeout(() => isFresh.current = false, FRESH_MS);
+    return () => clearTimeout(timer);
+  }, [isOn]);
+  const press = () => {
+    const told = tools.peek()?.texts.shield;
+    // Whoever presses now means what they saw before, which is done.
+    if (isFresh.current) return writer.state.note(told?.[`${isOn}`] ?? "");
+    wish.current = !isOn;
+    writer.moderate("shield", { on: wish.current });
+  };
+  if (!moderates.value) return null;
   return (
     <button
       type="button"
@@ -24,7 +47,7 @@ export function ShieldButton(
       aria-pressed={isOn}
       onClick={({ detail }) => {
         // The second click of a double-click isn't meant to take the first one back.
-        if (detail < 2) writer.moderate("shield", { on: !isOn });
+        if (detail < 2) press();
       }}
     >
       <Icon d="M10 2l7 3v5c0 4-3 7-7 8-4-1-7-4-7-8V5z" />

@@ -4,6 +4,7 @@
  * @module
  */
 import { useRef } from "preact/hooks";
+import { leaveNote } from "../../ui/focus.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import type { ModeratorTools } from "./tools.ts";
 import type { ActNote, UndoableActs } from "./undoable_acts.ts";
@@ -18,6 +19,7 @@ export function UndoNotes(
   const use = (inUse: boolean) => () => acts.inUse.value = inUse;
   return (
     <div
+      class="undonotes"
       onPointerEnter={use(true)}
       onPointerLeave={use(false)}
       onFocusCapture={use(true)}
@@ -69,7 +71,10 @@ function Note(
         type="button"
         class="close"
         aria-label={labels.close}
-        onClick={() => acts.dismiss(act)}
+        onClick={(event) => {
+          leaveNote(event);
+          acts.dismiss(act);
+        }}
       >
         <Icon d="m5 5 10 10M15 5 5 15" />
       </button>

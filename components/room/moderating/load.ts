@@ -3,14 +3,16 @@
  *
  * @module
  */
+import { effect } from "@preact/signals";
+import { backoffMs } from "../../connection/backoff.ts";
 import { loadStyles } from "../../styles/load_styles.ts";
 import { loadModerating } from "../../texts/load_moderating.ts";
 import type { Session } from "../state/session.ts";
-import { loadToolsBy, tools } from "./tools.ts";
+import { loadTools, loadToolsBy, tools } from "./tools.ts";
 
 type Modules = typeof import("./modules.ts");
 
-/** Lets the chat load the tools, once it needs them. */
+/** Loads the tools once the viewer moderates, and lets the chat ask for them sooner. */
 export function provideTools(
   session: Session,
   importModules: () => Promise<Modules>,
@@ -22,6 +24,21 @@ export function provideTools(
       throw error;
     })
   );
+  effect(() => {
+    if (!session.state.moderates.value) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = false;
+    const attempt = (failed: number) =>
+      void loadTools().catch(() => {
+        if (ended) return;
+        timer = setTimeout(() => attempt(failed + 1), backoffMs(failed + 2));
+      });
+    attempt(0);
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  });
 }
 
 async function load(

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { effect } from "@preact/signals";
 import { fill } from "../../texts/catalogue.ts";
 import type { Session } from "../state/session.ts";
 import type { ModeratorTools } from "./tools.ts";
@@ -28,20 +29,27 @@ export function followMarks(
 ): void {
   const rules = styleRules();
   if (!rules) return;
-  const look = async () => {
-    if (document.hidden || !state.moderates.peek()) return;
-    const read = await readMarks(state.room);
-    if (!read) return;
+  const show = (all: ReadonlyMap<string, string>) => {
     while (rules.cssRules.length > 0) rules.deleteRule(0);
-    for (const [viewer, mark] of marksOf(read, marks)) {
+    for (const [viewer, mark] of all) {
+      const name = `.message[data-from="${viewer}"]:not(.more)>.name`;
+      // On several lines, rather than cut off behind a long name.
+      rules.insertRule(`${name}{max-width:100%;white-space:normal}`);
       rules.insertRule(
-        `.message[data-from="${viewer}"]>.name::after{font-weight:400;content:${
-          quoted(` · ${mark}`)
-        }}`,
+        `${name}::after{font-weight:400;content:${quoted(` · ${mark}`)}}`,
       );
     }
   };
-  void look();
+  const look = async () => {
+    if (document.hidden || !state.moderates.peek()) return;
+    const read = await readMarks(state.room);
+    // The role may be lost by now.
+    if (read && state.moderates.peek()) show(marksOf(read, marks));
+  };
+  effect(() => {
+    if (state.moderates.value) void look();
+    else show(new Map());
+  });
   setInterval(() => void look(), INTERVAL_MS);
 }
 

@@ -26,11 +26,7 @@ const SHOWN_MS = 12_000;
 /** How long a note is shown that was kept only because something held it. */
 const RELEASED_MS = 2_000;
 
-/** The most notes at a time, and while nothing may move. */
-const MAX_NOTES = 3;
-const MAX_HELD_NOTES = 6;
-
-/** The most acts that are remembered for the key. */
+/** The most acts that are remembered, each with its note for as long as that is shown. */
 const MAX_ACTS = 50;
 
 export class UndoableActs {
@@ -59,6 +55,15 @@ export class UndoableActs {
       const timer = setTimeout(() => this.#drop(), RELEASED_MS);
       return () => clearTimeout(timer);
     });
+    effect(() => {
+      // What has gone can't say that it was left.
+      if (this.notes.value.length === 0) this.inUse.value = false;
+    });
+    const epoch = computed(() => state.timeline.value.epoch);
+    effect(() => {
+      // The same `seq`s name other acts.
+      if (epoch.value) this.#clear();
+    });
     subscribe((events) => {
       for (const event of events) {
         if (event.type === "restored" && event.undoes !== undefined) {
@@ -70,12 +75,11 @@ export class UndoableActs {
 
   /** An act was carried out. */
   add(act: number, text: string): void {
-    this.#acts = [...this.#acts, { act, text }].slice(-MAX_ACTS);
-    const notes = [{ act, text }, ...this.notes.peek()];
-    this.notes.value = notes.slice(
-      0,
-      this.#held.peek() ? MAX_HELD_NOTES : MAX_NOTES,
-    );
+    // The answer may come twice.
+    const others = this.#acts.filter((each) => each.act !== act);
+    this.#acts = [...others, { act, text }].slice(-MAX_ACTS);
+    const notes = this.notes.peek().filter((note) => note.act !== act);
+    this.notes.value = [{ act, text }, ...notes].slice(0, MAX_ACTS);
     this.#showFor(act);
   }
 
@@ -125,7 +129,7 @@ export class UndoableActs {
     const notes = this.notes.peek();
     this.notes.value = notes.some(({ act }) => act === note.act)
       ? notes.map((each) => each.act === note.act ? note : each)
-      : [note, ...notes].slice(0, MAX_HELD_NOTES);
+      : [note, ...notes].slice(0, MAX_ACTS);
     this.#showFor(note.act);
   }
 
@@ -143,9 +147,16 @@ export class UndoableActs {
   /** Drops the notes that are due. */
   #drop(): void {
     this.notes.value = this.notes.peek()
-      .filter(({ act }) => !this.#due.has(act))
-      .slice(0, MAX_NOTES);
+      .filter(({ act }) => !this.#due.has(act));
     this.#due.clear();
+  }
+
+  #clear(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#due.clear();
+    this.#acts = [];
+    this.notes.value = [];
   }
 
   /** Someone has undone an act, or the viewer on another page. */

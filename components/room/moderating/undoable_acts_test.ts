@@ -3,6 +3,7 @@ import { FakeTime } from "@std/testing/time";
 import { Page } from "../../../tests/tools/chat_sample.ts";
 import { publish } from "../../connection/page_events.ts";
 import { EN } from "../../texts/en.ts";
+import { emptyTimeline } from "../state/timeline.ts";
 import type { Writer } from "../state/writer.ts";
 import { UndoableActs } from "./undoable_acts.ts";
 
@@ -25,20 +26,46 @@ function started() {
   return { state, acts, asked, shown };
 }
 
-Deno.test("acts are offered to be undone for ten seconds, the newest first, at most three", () => {
+Deno.test("acts are offered to be undone for ten seconds each, the newest first, however many they are", () => {
   using time = new FakeTime();
   const { acts, shown } = started();
   acts.add(1, "a");
   time.tick(10_000);
   assertEquals(shown(), ["a"]);
-  for (const [act, text] of [[2, "b"], [3, "c"], [4, "d"]] as const) {
-    acts.add(act, text);
-  }
-  assertEquals(shown(), ["d", "c", "b"]);
+  for (let act = 2; act <= 9; act++) acts.add(act, String(act));
+  const others = ["9", "8", "7", "6", "5", "4", "3", "2"];
+  assertEquals(shown(), [...others, "a"]);
   time.tick(10_000);
-  assertEquals(shown(), ["d", "c", "b"]);
+  assertEquals(shown(), others);
   time.tick(LONG_MS);
   assertEquals(shown(), []);
+});
+
+Deno.test("notes are no longer in use once they are closed", () => {
+  using time = new FakeTime();
+  const { acts, shown } = started();
+  acts.add(1, "a");
+  acts.inUse.value = true;
+  acts.dismiss(1);
+  acts.add(2, "b");
+  time.tick(LONG_MS);
+  assertEquals(shown(), []);
+});
+
+Deno.test("acts of another epoch aren't undone: the same positions name others", () => {
+  using _ = new FakeTime();
+  const { acts, asked, shown, state } = started();
+  acts.add(1, "a");
+  acts.undo(1);
+  state.timeline.value = emptyTimeline("f");
+  assertEquals(shown(), []);
+  acts.undoLast();
+  acts.undo(1);
+  assertEquals(asked.length, 1);
+  acts.add(1, "b");
+  assertEquals(shown(), ["b"]);
+  acts.add(1, "b");
+  assertEquals(shown(), ["b"], "the answer came twice");
 });
 
 Deno.test("no note goes while it is in use or the list is paused", () => {

@@ -5,6 +5,7 @@
  */
 import { tools } from "../moderating/tools.ts";
 import type { RoomState } from "../state/room_state.ts";
+import { leaveNote } from "../../ui/focus.ts";
 import { Icon } from "../../ui/Icon.tsx";
 
 /** The outcome of commands and actions, or why they were refused. */
@@ -21,8 +22,10 @@ export function Notes({ state }: { state: RoomState }) {
             type="button"
             class="close"
             aria-label={close}
-            onClick={() =>
-              dismiss(state, key)}
+            onClick={(event) => {
+              leaveNote(event);
+              dismiss(state, key);
+            }}
           >
             <Icon d="m5 5 10 10M15 5 5 15" />
           </button>

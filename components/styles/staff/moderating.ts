@@ -55,6 +55,12 @@ export const MODERATING: Styles = {
     "@media (hover:none)": { minHeight: "2.75rem" },
     "@media (hover:hover)": { "@apply": "text-sm" },
   },
+  // The newest in sight; a list that grows would move what is above.
+  undonotes: {
+    "@apply": "overflow-y-auto",
+    maxHeight: "8.5rem",
+    scrollbarWidth: "thin",
+  },
   undo: {
     "@apply":
       "flex-none px-2 py-1 rounded-lg bg-transparent font-semibold underline cursor-pointer text-ink",
