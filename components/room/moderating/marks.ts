@@ -34,7 +34,9 @@ export function followMarks(
     for (const [viewer, mark] of all) {
       const name = `.message[data-from="${viewer}"]:not(.more)>.name`;
       // On several lines, rather than cut off behind a long name.
-      rules.insertRule(`${name}{max-width:100%;white-space:normal}`);
+      rules.insertRule(
+        `${name}{display:inline;white-space:normal;overflow-wrap:anywhere}`,
+      );
       rules.insertRule(
         `${name}::after{font-weight:400;content:${quoted(` · ${mark}`)}}`,
       );
