@@ -48,7 +48,7 @@ export function describe(
     what: typeof action !== "string"
       ? ""
       : fill(ofThese(panel.acts, actIn(line)) ?? `{who} ${action} {whom}`, {
-        n: textsIn(line).length,
+        n: Number(line.messages),
         act: fill(ofThese(panel.acts, String(line.undone)) ?? "", { who: "" })
           .trim(),
       }),
@@ -59,16 +59,10 @@ export function describe(
 }
 
 /** The act as the texts name it: rejecting several messages is one of its own. */
-function actIn(line: AuditLine): string {
-  return line.action === "refuse" && textsIn(line).length > 1
+function actIn({ action, messages }: AuditLine): string {
+  return action === "refuse" && messages !== undefined
     ? "refuses"
-    : String(line.action);
-}
-
-/** The texts of the messages that a line is about. */
-function textsIn({ text, texts }: AuditLine): string[] {
-  return (Array.isArray(texts) ? texts : [text])
-    .filter((each) => typeof each === "string");
+    : String(action);
 }
 
 /** What a line says besides who did what to whom. */
@@ -81,12 +75,17 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
   }
   const then = ofThese(words.then, String(line.then));
   if (then !== undefined) details.push(then);
-  if (typeof line.messages === "number" && line.messages > 0) {
+  if (
+    typeof line.messages === "number" && line.messages > 0 &&
+    action !== "refuse"
+  ) {
     details.push(fill(words.messages, { n: line.messages }));
   }
   if (line.cleared === true) details.push(words.cleared);
   if (addresses === true) details.push(words.addresses);
-  for (const text of textsIn(line)) details.push(fill(words.text, { text }));
+  if (typeof line.text === "string") {
+    details.push(fill(words.text, { text: line.text }));
+  }
   if (line.allow === true) details.push(words.allow);
   if (typeof reason === "string") {
     // The reason for holding a message is a code; other reasons are written by people.

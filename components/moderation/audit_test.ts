@@ -92,10 +92,10 @@ Deno.test("a line with missing or unknown fields is still described", () => {
 Deno.test("a line about several rejected messages counts them and names their authors", () => {
   const people = [{ id: "a", name: "Ann" }, { id: "b", name: "Bob" }];
   const { what, whom, details } = describe(
-    { ...line, action: "refuse", people, texts: ["one", "two"] },
+    { ...line, action: "refuse", people, messages: 2 },
     EN,
   );
   assertEquals(what, "{who} rejected 2 messages from {whom}");
   assertEquals(whom, "Ann, Bob");
-  assertEquals(details, ["“one”", "“two”"]);
+  assertEquals(details, []);
 });

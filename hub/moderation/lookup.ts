@@ -5,7 +5,6 @@ import { Refusal } from "../refusal.ts";
 import type { Action, Purge } from "./actions/action.ts";
 import { type Facts, named } from "./actions/decision.ts";
 import type { Whom } from "./actions/fields.ts";
-import { idsIn } from "./actions/queue.ts";
 import { highest, isModerator, roleOf } from "./actions/authority.ts";
 import type { KnownViewer, SpokenRole } from "./actions/command/naming.ts";
 import { readMessages } from "./read_messages.ts";
@@ -132,15 +131,17 @@ export class Lookup {
         : { target: named(await this.#viewer(room, { viewer })) };
     }
     if (action.action !== "approve" && action.action !== "refuse") return {};
-    const [message] = idsIn(action.held).flatMap((id) => held.get(id) ?? []);
-    if (!message) return {};
-    const { from, reply } = message;
+    const messages = action.held.flatMap((id) => held.get(id) ?? []);
+    if (messages.length === 0) return {};
     if (action.action === "approve") {
+      const [{ reply }] = messages;
       return { replyGone: reply && !(await this.message(room, reply.seq)) };
     }
     if (!action.ban) return {};
-    const { spokeAs = [] } = await this.#viewer(room, { viewer: from.id });
-    return { target: named(from), spokeAs: new Map([[from.id, spokeAs]]) };
+    const authors = new Map(messages.map(({ from }) => [from.id, named(from)]));
+    const viewers = [...authors.keys()];
+    const found = await this.#targets(room, { targets: [], viewers });
+    return { ...found, people: [...authors.values()] };
   }
 
   /**
@@ -150,7 +151,7 @@ export class Lookup {
    */
   async #targets(
     room: string,
-    { targets, viewers }: Purge,
+    { targets, viewers }: Pick<Purge, "targets" | "viewers">,
   ): Promise<Pick<Found, "people" | "messages" | "spokeAs">> {
     const [known, messages] = await Promise.all([
       this.knownViewers(room),

@@ -9,7 +9,7 @@ import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
-import { answerTo, isOnQueue, partsOf } from "./actions/queue.ts";
+import { answerTo, partsOf } from "./actions/queue.ts";
 import { shieldOver } from "./actions/shield.ts";
 import { type Found, Lookup, versionOf } from "./lookup.ts";
 import { NameKeeper } from "./name_keeper.ts";
@@ -133,7 +133,7 @@ export class Moderation {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    if (!isOnQueue(action)) {
+    if (action.action !== "approve" || action.held.length === 1) {
       return await this.#carryOut(room, person, action, key);
     }
     const state = await this.states.current(room);
@@ -149,7 +149,6 @@ export class Moderation {
     parts: readonly Action[],
     carryOut: (part: Action) => Promise<Outcome>,
   ): Promise<Outcome> {
-    if (parts.length === 1) return await carryOut(parts[0]);
     const outcomes: Outcome[] = [];
     const refusals: Refusal[] = [];
     for (const part of parts) {
@@ -164,8 +163,7 @@ export class Moderation {
     }
     const { seq } = outcomes.at(-1) ?? {};
     if (seq === undefined) throw refusals[0];
-    const answers = outcomes.map(({ message }) => message);
-    return { seq, message: answerTo(parts[0], answers, refusals) };
+    return { seq, message: answerTo(outcomes.length, refusals) };
   }
 
   async #carryOut(

@@ -66,7 +66,7 @@ export function moderationHookSuite(moderationTest: ModerationTest): void {
       assertEquals((await say(there, host, refusing)).type, "accepted");
       assertEquals(hook.asked.length, asked);
       for (const id of held.keys()) {
-        await act(here, { action: "approve", held: id });
+        await act(here, { action: "approve", held: [id] });
       }
       assertEquals(hook.asked.length, asked);
       const { messages } = await there.history("stage", ann);

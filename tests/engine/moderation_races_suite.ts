@@ -119,7 +119,10 @@ export function moderationRacesSuite(test: ModerationTest): void {
       await here.say("stage", bob, { key: "r", text: "answer", replyTo: 1 });
       await act(there, { action: "delete", target: 1 });
       const { held } = await there.staff.view("stage", host);
-      await act(there, { action: "approve", held: [...held.keys()][0] });
+      await act(there, {
+        action: "approve",
+        held: [...held.keys()].slice(0, 1),
+      });
       const { messages: [{ text, reply }] } = await here.history("stage", ann);
       assertEquals([text, reply], ["answer", undefined]);
     },

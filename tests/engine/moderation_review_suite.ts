@@ -30,10 +30,10 @@ export function moderationReviewSuite(test: ModerationTest): void {
       assertEquals((await there.history("stage", ann)).messages, []);
       const { held } = await here.staff.view("stage", host);
       const [[first], [second]] = held;
-      await act(here, { action: "approve", held: first });
+      await act(here, { action: "approve", held: [first] });
       assertEquals((await client.hears("message")).text, "please");
       await moderator.hears("review", ({ waiting }) => waiting === 1);
-      await act(here, { action: "refuse", held: second });
+      await act(here, { action: "refuse", held: [second] });
       await moderator.hears("review", ({ waiting }) => waiting === 0);
       assertEquals(
         (await author.hears("review", (event) => !!event.refused)).refused,
@@ -41,7 +41,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
       );
       assertEquals(client.texts, ["please"]);
       assertEquals(
-        await codeOf(act(there, { action: "approve", held: first })),
+        await codeOf(act(there, { action: "approve", held: [first] })),
         "no_such_message",
       );
     },
@@ -60,7 +60,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
       await act(here, { action: "rules", rules: { review: "everything" } });
       await mention("@X x.com/@x, @bob b");
       const { held: [[id]] } = await here.staff.view("stage", host);
-      await act(here, { action: "approve", held: id });
+      await act(here, { action: "approve", held: [id] });
       const { messages } = await here.history("stage", bob);
       assertEquals(messages.map(({ text, mentions }) => ({ text, mentions })), [
         { text: "hi @Bob B", mentions: [[3, 9, "bob"]] },
@@ -125,8 +125,8 @@ export function moderationReviewSuite(test: ModerationTest): void {
         for (const text of ["one", "two"]) await say(there, bob, text);
         const { held } = await here.staff.view("stage", host);
         const [[first], [second]] = held;
-        await act(here, { action: "approve", held: first });
-        await act(here, { action: "refuse", held: second });
+        await act(here, { action: "approve", held: [first] });
+        await act(here, { action: "refuse", held: [second] });
         const { seq: last } = await here.history("stage", host);
         await viewer.hears("state", (event) => event.seq === last);
         await using back = await TestClient.register(there, ann, {
@@ -159,7 +159,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
       const { epoch, seq } = await there.history("stage", bob);
       await say(there, bob, "please");
       const { held } = await here.staff.view("stage", host);
-      await act(here, { action: "refuse", held: [...held.keys()][0] });
+      await act(here, { action: "refuse", held: [...held.keys()].slice(0, 1) });
       // The first finds it in storage; then the room is loaded.
       for (let visit = 0; visit < 2; visit++) {
         await using back = await TestClient.register(there, bob, {

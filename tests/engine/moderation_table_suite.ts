@@ -96,7 +96,7 @@ const ACTS: Readonly<Record<string, OnPeople | OnRoom>> = {
   "announce": does({ action: "announce", text: "hello" }),
   "review held messages": async (hub, by) => {
     const id = await held(hub);
-    await act(hub, { action: "approve", held: id }, by);
+    await act(hub, { action: "approve", held: [id] }, by);
   },
   "switch Shield on and off": async (hub, by) => {
     await act(hub, { action: "shield", on: true }, by);

@@ -88,13 +88,14 @@ export type Action =
   | { readonly action: "unlist"; readonly list: string }
   | {
     readonly action: "approve";
-    readonly held: Held;
+    /** Held messages, by their ids. */
+    readonly held: readonly string[];
     /** Whether to hold no further messages of their authors. */
     readonly allow?: boolean;
   }
   | {
     readonly action: "refuse";
-    readonly held: Held;
+    readonly held: readonly string[];
     /** Whether to ban their authors, and refuse everything that waits of them. */
     readonly ban?: boolean;
     readonly reason?: string;
@@ -103,9 +104,6 @@ export type Action =
   | { readonly action: "disallow"; readonly whom: Whom }
   | { readonly action: "note"; readonly whom: Whom; readonly text: string }
   | { readonly action: "unnote"; readonly note: string };
-
-/** One or several held messages, by their ids. */
-export type Held = string | readonly string[];
 
 type Parser = (fields: Fields) => Action;
 

@@ -13,8 +13,8 @@ import {
 } from "./messages.ts";
 import { note, unnote } from "./notes.ts";
 import { lift, unban } from "./lift.ts";
-import { ban, mod, timeout, unmod } from "./people.ts";
-import { purge } from "./purge.ts";
+import { mod, unmod } from "./people.ts";
+import { ban, purge, timeout } from "./purge.ts";
 import { approve, refuse } from "./queue.ts";
 import { unwatch, watch } from "./watching.ts";
 import { dismiss, makeLink, revokeLink, setRules } from "./rooms.ts";

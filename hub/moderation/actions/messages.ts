@@ -48,7 +48,7 @@ export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
 
 export const clear: Decider<"clear"> = (state, action, facts) => {
   const target = clearable(state, facts);
-  const changes = clearedBy(state, target.id);
+  const changes = clearedBy(state, [target.id]);
   return {
     act: {
       event: { type: "cleared", viewer: target.id },
@@ -69,7 +69,7 @@ export const erase: Decider<"erase"> = (state, action, facts) => {
       event: { type: "cleared", viewer: target.id },
       changes: {
         ...withoutReplies(state, target.id),
-        ...clearedBy(state, target.id),
+        ...clearedBy(state, [target.id]),
       },
       removes: { viewers: [target.id], forget: true },
       audit: auditLineOf(action, facts, { on: target }),
@@ -95,11 +95,14 @@ function clearable(
   return target;
 }
 
-/** Changes that go with the deletion of all of a viewer's messages. */
-export function clearedBy(state: State, viewer: string): Changes {
+/** Changes that go with the deletion of all messages of viewers. */
+export function clearedBy(
+  state: State,
+  viewers: readonly string[],
+): Changes {
   return {
-    ...withoutHeld(state, [viewer]),
-    ...(state.pin?.from.id === viewer ? NOTHING_PINNED : {}),
+    ...withoutHeld(state, viewers),
+    ...(viewers.includes(state.pin?.from.id ?? "") && NOTHING_PINNED),
   };
 }
 

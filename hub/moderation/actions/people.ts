@@ -1,12 +1,11 @@
 /**
- * Decides actions on people.
+ * Decides who has a role, and what goes with a restriction.
  *
  * @module
  */
 import type { Changes } from "../../engine/engine.ts";
 import type { Viewer } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
-import { duration } from "../../wording/duration.ts";
 import {
   changes,
   type Grant,
@@ -19,7 +18,6 @@ import type { State } from "../state/state.ts";
 import { checkAuthorityOver, isStaff } from "./authority.ts";
 import { withoutAllowed } from "./allow.ts";
 import {
-  type ActionOf,
   auditLineOf,
   checkCount,
   type Decider,
@@ -29,7 +27,7 @@ import {
   named,
   targetOf,
 } from "./decision.ts";
-import { clearedBy, withoutHeld } from "./messages.ts";
+import { withoutHeld } from "./messages.ts";
 
 /** Maximum number of entries of each kind in a room's state. */
 const MAX_RESTRICTIONS = 10_000;
@@ -40,75 +38,6 @@ const MAX_TAKEN = 1_000;
 
 /** Maximum number of expired restrictions that one act removes. */
 const MAX_SWEPT = 50;
-
-export const timeout: Decider<"timeout"> = (state, action, facts) => {
-  const target = restrictable(state, facts, "time out");
-  const grant = state.roles.get(target.id);
-  if (grant) {
-    throw new Refusal(
-      "conflict",
-      `Cannot time out ${target.name}: they are a ${grant.role} here. Remove the role first, or ban them.`,
-    );
-  }
-  const { reason, seconds } = action;
-  const until = facts.now + seconds * 1_000;
-  return restricting(state, target, action, facts, {
-    until,
-    details: { until, reason },
-    answer: `${target.name} is timed out for ${duration(seconds * 1_000)}.`,
-  });
-};
-
-/** @param details What else the audit log's line says. */
-export const ban = (
-  state: State,
-  action: ActionOf<"ban">,
-  facts: Facts,
-  details: object = {},
-): Decision => {
-  const target = restrictable(state, facts, "ban");
-  const { reason } = action;
-  const addresses = action.addresses || undefined;
-  return restricting(state, target, action, facts, {
-    details: { reason, addresses, ...details },
-    answer: (addresses
-      ? `${target.name} is banned, and so are their IP addresses.`
-      : `${target.name} is banned.`) + linkWarning(state, target.id),
-  });
-};
-
-/** Returns the decision that restricts one viewer. */
-function restricting(
-  state: State,
-  target: Pick<Viewer, "id" | "name">,
-  action: ActionOf<"timeout"> | ActionOf<"ban">,
-  facts: Facts,
-  { until, details, answer }: {
-    readonly until?: number;
-    readonly details: object;
-    readonly answer: string;
-  },
-): Decision {
-  const { action: kind, messages } = action;
-  const cleared = messages || undefined;
-  const { id } = target;
-  const punishes = {
-    ...restrictedBy(state, { ...action, kind }, [target], facts),
-    ...(cleared && clearedBy(state, id)),
-  };
-  return {
-    act: {
-      event: cleared
-        ? { type: "cleared", viewer: id, kind, until }
-        : { type: "restricted", viewer: target, kind, until },
-      changes: { ...swept(state), ...punishes },
-      ...(cleared && { removes: { viewers: [id], keep: true } }),
-      audit: auditLineOf(action, facts, { on: target, ...details, cleared }),
-    },
-    punishes,
-    answer,
-  };
-}
 
 export const mod: Decider<"mod"> = (state, action, facts) => {
   const target = targetOf(facts);
@@ -202,24 +131,6 @@ export function withoutRoles(
 }
 
 /**
- * Returns the viewer to restrict.
- *
- * @throws {Refusal} `forbidden`, `conflict` if there are too many restrictions.
- */
-function restrictable(
-  state: State,
-  facts: Facts,
-  verb: "time out" | "ban",
-): Pick<Viewer, "id" | "name"> {
-  const target = targetOf(facts);
-  const tried = `${verb} ${target.name}`;
-  const seenAs = facts.seenAs.get(target.id);
-  checkAuthorityOver(state, facts, target.id, tried, seenAs);
-  checkRestrictable(state, tried, [target]);
-  return target;
-}
-
-/**
  * Ensures that there aren't too many restrictions.
  *
  * @param tried What they tried, for the refusal, such as "ban Ann".
@@ -241,7 +152,7 @@ export function checkRestrictable(
 }
 
 /** What restricts people: a timeout or a ban, of one or several. */
-interface Restricting {
+export interface Restricting {
   readonly kind: StoredRestriction["kind"];
   readonly seconds?: number;
   readonly reason?: string;
@@ -356,7 +267,7 @@ export function rolesTaken(
 }
 
 /** What a host must know who takes away a role that a link gave. */
-function linkWarning({ roles, staff }: State, viewer: string): string {
+export function linkWarning({ roles, staff }: State, viewer: string): string {
   return roles.get(viewer)?.by.startsWith("link:") ||
       staff.get(viewer)?.link !== undefined
     ? " The invite link still works in another browser: revoke it if they may use it again."

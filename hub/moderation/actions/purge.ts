@@ -1,5 +1,5 @@
 /**
- * Decides acts on several messages and people.
+ * Decides what restricts people and takes messages away.
  *
  * @module
  */
@@ -11,9 +11,24 @@ import { duration } from "../../wording/duration.ts";
 import type { State } from "../state/state.ts";
 import type { Purge } from "./action.ts";
 import { checkAuthorityOver } from "./authority.ts";
-import { auditLineOf, type Decider, type Facts, named } from "./decision.ts";
-import { NOTHING_PINNED, withoutHeld } from "./messages.ts";
-import { checkRestrictable, restrictedBy, swept } from "./people.ts";
+import {
+  type ActionOf,
+  auditLineOf,
+  type DecidedAct,
+  type Decider,
+  type Decision,
+  type Facts,
+  named,
+  targetOf,
+} from "./decision.ts";
+import { clearedBy, NOTHING_PINNED } from "./messages.ts";
+import {
+  checkRestrictable,
+  linkWarning,
+  restrictedBy,
+  type Restricting,
+  swept,
+} from "./people.ts";
 
 /** Number of names in an answer; more are only counted. */
 const NAMES_SHOWN = 10;
@@ -41,6 +56,71 @@ interface Spared {
   readonly why: string;
 }
 
+export const timeout: Decider<"timeout"> = (state, action, facts) => {
+  const target = restrictable(state, facts, "time out");
+  const grant = state.roles.get(target.id);
+  if (grant) {
+    throw new Refusal(
+      "conflict",
+      `Cannot time out ${target.name}: they are a ${grant.role} here. Remove the role first, or ban them.`,
+    );
+  }
+  const { reason, seconds } = action;
+  const until = facts.now + seconds * 1_000;
+  return restricting(state, target, action, facts, {
+    until,
+    details: { until, reason },
+    answer: `${target.name} is timed out for ${duration(seconds * 1_000)}.`,
+  });
+};
+
+/** @param details What else the audit log's line says. */
+export const ban = (
+  state: State,
+  action: ActionOf<"ban">,
+  facts: Facts,
+  details: object = {},
+): Decision => {
+  const target = restrictable(state, facts, "ban");
+  const { reason } = action;
+  const addresses = action.addresses || undefined;
+  return restricting(state, target, action, facts, {
+    details: { reason, addresses, ...details },
+    answer: (addresses
+      ? `${target.name} is banned, and so are their IP addresses.`
+      : `${target.name} is banned.`) + linkWarning(state, target.id),
+  });
+};
+
+/** Returns the decision that restricts one viewer. */
+function restricting(
+  state: State,
+  target: Pick<Viewer, "id" | "name">,
+  action: ActionOf<"timeout"> | ActionOf<"ban">,
+  facts: Facts,
+  { until, details, answer }: {
+    readonly until?: number;
+    readonly details: object;
+    readonly answer: string;
+  },
+): Decision {
+  const { action: kind, messages } = action;
+  const how = { ...action, clears: messages ?? false };
+  const { act, punishes } = punished(state, kind, [target], facts, how);
+  const cleared = messages || undefined;
+  return {
+    act: {
+      ...act,
+      event: cleared
+        ? { type: "cleared", viewer: target.id, kind, until }
+        : { type: "restricted", viewer: target, kind, until },
+      audit: auditLineOf(action, facts, { on: target, ...details, cleared }),
+    },
+    punishes,
+    answer,
+  };
+}
+
 export const purge: Decider<"purge"> = (state, action, facts) => {
   const { people, messages, spared } = punishable(state, action, facts);
   const { then, reason, seconds } = action;
@@ -48,30 +128,13 @@ export const purge: Decider<"purge"> = (state, action, facts) => {
   const until = then === "timeout" ? facts.now + seconds * 1_000 : undefined;
   const addresses = then === "ban" && action.addresses || undefined;
   const targets = messages.map(({ seq }) => seq);
-  const viewers = people.map(({ id }) => id);
-  const cleared = clears && { cleared: true as const };
-  const unpins = clears && viewers.includes(state.pin?.from.id ?? "") ||
-    targets.includes(state.pin?.target ?? 0);
-  const restricts = then !== "delete";
-  const punishes: Changes = {
-    ...(clears && withoutHeld(state, viewers)),
-    ...(unpins && NOTHING_PINNED),
-    ...(restricts &&
-      restrictedBy(state, { ...action, kind: then }, people, facts)),
-  };
+  const how = { ...action, clears, targets };
+  const { act, punishes } = punished(state, then, people, facts, how);
   return {
     act: {
-      event: {
-        type: "state",
-        purged: {
-          ...{ targets, viewers, ...cleared },
-          ...(restricts && { kind: then, until }),
-        },
-      },
-      changes: { ...(restricts && swept(state)), ...punishes },
-      removes: { targets, ...(clears && { viewers }), keep: true },
+      ...act,
       audit: auditLineOf(action, facts, {
-        ...{ then, until, reason, addresses, ...cleared },
+        ...{ then, until, reason, addresses, ...(clears && { cleared: true }) },
         people: people.map(named),
         messages: targets.length,
       }),
@@ -80,6 +143,64 @@ export const purge: Decider<"purge"> = (state, action, facts) => {
     answer: answerOf(action, people, targets.length, spared),
   };
 };
+
+/** Returns the act that restricts people and takes messages away, as one event. */
+function punished(
+  state: State,
+  then: Purge["then"],
+  people: readonly Pick<Viewer, "id" | "name">[],
+  facts: Facts,
+  { clears, targets = [], ...how }: Omit<Restricting, "kind"> & {
+    /** Whether all messages of these people are deleted. */
+    readonly clears: boolean;
+    /** The `seq`s of other messages to delete. */
+    readonly targets?: readonly number[];
+  },
+): { readonly act: Omit<DecidedAct, "audit">; readonly punishes: Changes } {
+  const viewers = people.map(({ id }) => id);
+  const kind = then === "delete" ? undefined : then;
+  const until = kind === "timeout"
+    ? facts.now + (how.seconds ?? 0) * 1_000
+    : undefined;
+  const punishes: Changes = {
+    ...(clears && clearedBy(state, viewers)),
+    ...(targets.includes(state.pin?.target ?? 0) && NOTHING_PINNED),
+    ...(kind && restrictedBy(state, { ...how, kind }, people, facts)),
+  };
+  return {
+    act: {
+      event: {
+        type: "state",
+        purged: {
+          ...{ targets, viewers },
+          ...(clears && { cleared: true }),
+          ...(kind && { kind, until }),
+        },
+      },
+      changes: { ...(kind && swept(state)), ...punishes },
+      removes: { targets, ...(clears && { viewers }), keep: true },
+    },
+    punishes,
+  };
+}
+
+/**
+ * Returns the viewer to restrict.
+ *
+ * @throws {Refusal} `forbidden`, `conflict` if there are too many restrictions.
+ */
+function restrictable(
+  state: State,
+  facts: Facts,
+  verb: "time out" | "ban",
+): Pick<Viewer, "id" | "name"> {
+  const target = targetOf(facts);
+  const tried = `${verb} ${target.name}`;
+  const seenAs = facts.seenAs.get(target.id);
+  checkAuthorityOver(state, facts, target.id, tried, seenAs);
+  checkRestrictable(state, tried, [target]);
+  return target;
+}
 
 /**
  * Returns whom and what an act is done to, and whom not.

@@ -6,7 +6,6 @@
 import { Refusal } from "../../refusal.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
-import type { Action, Held } from "./action.ts";
 import { allowed } from "./allow.ts";
 import {
   type ActionOf,
@@ -16,66 +15,40 @@ import {
   type Facts,
   named,
 } from "./decision.ts";
-import { ban } from "./people.ts";
-
-/** An action on the review queue. */
-type QueueAction = ActionOf<"approve"> | ActionOf<"refuse">;
-
-export function isOnQueue(action: Action): action is QueueAction {
-  return action.action === "approve" || action.action === "refuse";
-}
+import { withoutHeld } from "./messages.ts";
+import { ban, purge } from "./purge.ts";
 
 /**
  * Returns the parts of an action that are acts of their own. An act has one event, so each
- * approved message is one, the oldest first, and each ban.
+ * approved message is one, the oldest first.
  */
 export function partsOf(
   state: State,
-  action: QueueAction,
-): readonly QueueAction[] {
-  if (action.action === "approve") {
-    const wanted = new Set(idsIn(action.held));
-    // Of messages of the same time, the first in the state came first.
-    const waiting = [...state.held].filter(([id]) => wanted.has(id))
-      .sort(([, a], [, b]) => a.at - b.at).map(([id]) => id);
-    return [...new Set([...waiting, ...wanted])]
-      .map((held) => ({ ...action, held }));
-  }
-  if (!action.ban) return [action];
-  const byAuthor = Map.groupBy(
-    idsIn(action.held),
-    (id) => state.held.get(id)?.from.id,
-  );
-  return [...byAuthor.values()].map((held) => ({ ...action, held }));
+  action: ActionOf<"approve">,
+): readonly ActionOf<"approve">[] {
+  const wanted = new Set(action.held);
+  // Of messages of the same time, the first in the state came first.
+  const waiting = [...state.held].filter(([id]) => wanted.has(id))
+    .sort(([, a], [, b]) => a.at - b.at).map(([id]) => id);
+  return [...new Set([...waiting, ...wanted])]
+    .map((id) => ({ ...action, held: [id] }));
 }
 
 /**
  * Returns the answer to an action with several parts.
  *
- * @param answers Those of the parts that were carried out.
+ * @param done How many were carried out.
  * @param refusals Those of the others.
  */
-export function answerTo(
-  { action }: Action,
-  answers: readonly string[],
-  refusals: readonly Refusal[],
-): string {
-  const n = answers.length;
-  const done = n <= MAX_NAMED && action === "refuse" ? answers : [
-    `${n} ${
-      action === "approve" ? "messages are approved" : "people are banned"
-    }.`,
-  ];
-  return [...done, ...new Set(refusals.map(({ message }) => message))].join(
-    " ",
-  );
+export function answerTo(done: number, refusals: readonly Refusal[]): string {
+  return [
+    `${done} messages are approved.`,
+    ...new Set(refusals.map(({ message }) => message)),
+  ].join(" ");
 }
 
-/** Up to how many people an answer names. */
-const MAX_NAMED = 3;
-
 export const approve: Decider<"approve"> = (state, action, facts) => {
-  const [id] = idsIn(action.held);
+  const [id] = action.held;
   const { from, text, links, mentions, reply, key } = heldIn(state, id);
   const allow = action.allow || undefined;
   return {
@@ -103,7 +76,7 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
 };
 
 export const refuse: Decider<"refuse"> = (state, action, facts) => {
-  const held = idsIn(action.held).flatMap((id) => {
+  const held = action.held.flatMap((id) => {
     const message = state.held.get(id);
     return message ? [{ id, ...message }] : [];
   });
@@ -122,6 +95,9 @@ function refuseAll(
   const [first, ...others] = new Map(held.map(({ from }) => [from.id, from]))
     .values();
   const also = others.map(({ id }) => id);
+  const punishes = changes(
+    ...held.map(({ id }) => [stateKey.held(id), undefined] as const),
+  );
   return {
     act: {
       event: {
@@ -130,43 +106,46 @@ function refuseAll(
         refused: first.id,
         ...also.length > 0 && { alsoRefused: also },
       },
-      changes: changes(
-        ...held.map(({ id }) => [stateKey.held(id), undefined] as const),
-      ),
+      changes: punishes,
       audit: auditLineOf(
         action,
         facts,
         held.length === 1 ? { on: named(first), text: held[0].text } : {
           people: [first, ...others].map(named),
-          texts: held.map(({ text }) => text),
+          // Each text is in the line about its being held.
+          messages: held.length,
         },
       ),
     },
+    punishes,
     answer: held.length === 1
       ? "The message is rejected."
       : `${held.length} messages are rejected.`,
   };
 }
 
-/** The ban removes everything that waits of its viewer. */
+/** The ban removes everything that waits of its viewers. */
 function refuseAndBan(
   state: State,
-  { held: _held, ban: _ban, ...action }: ActionOf<"refuse">,
+  { reason }: ActionOf<"refuse">,
   facts: Facts,
 ): Decision {
-  const texts = [...state.held.values()]
-    .filter(({ from }) => from.id === facts.target?.id)
-    .map(({ text }) => text);
-  return ban(
-    state,
-    { ...action, action: "ban", whom: { viewer: "" }, addresses: false },
-    facts,
-    { texts },
-  );
-}
-
-export function idsIn(held: Held): readonly string[] {
-  return typeof held === "string" ? [held] : held;
+  const { people } = facts;
+  const addresses = false;
+  if (people.length === 1) {
+    const [target] = people;
+    const waiting = withoutHeld(state, [target.id]);
+    return ban(
+      state,
+      { action: "ban", whom: { viewer: target.id }, addresses, reason },
+      { ...facts, target },
+      { messages: Object.keys(waiting).length },
+    );
+  }
+  return purge(state, {
+    ...{ action: "purge", targets: [], viewers: people.map(({ id }) => id) },
+    ...{ then: "ban", messages: false, seconds: 0, addresses, reason },
+  }, facts);
 }
 
 function heldIn(state: State, id: string): HeldMessage {
