@@ -17,6 +17,7 @@ function entryOf(rules: Partial<Rules>): string | null {
     person: personNamed("ann"),
     role: "host",
     seenAs: new Map(),
+    networks: new Map(),
     people: [],
     messages: [],
     maxMessageLength: 500,

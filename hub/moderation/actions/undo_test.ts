@@ -27,7 +27,13 @@ Deno.test("The line of an act that can be undone has no text of what it took awa
     ...{ addresses: false, messages: true },
   }, {
     ...{ person: personNamed("Hanna"), role: "host", target: from },
-    ...{ people: [], messages: [], seenAs: new Map(), now: 1 },
+    ...{
+      networks: new Map(),
+      people: [],
+      messages: [],
+      seenAs: new Map(),
+      now: 1,
+    },
     ...{ maxMessageLength: 500, readingPace: 0, privateStreams: false },
   });
   assert(!JSON.stringify(act.audit).includes("secret"));
