@@ -130,7 +130,7 @@ export function checkReadBefore({ event, changes }: Act): void {
   if (!members || !hasShape(event, members)) {
     throw unreadable(
       `the event ${JSON.stringify(event)}`,
-      "Store it as a member of StoredStateEvent (hub/engine/engine.ts), which publicEvent turns into an event of its own, or add a member to an event that it knows.",
+      "Store it as a member of StoredStateEvent (hub/engine/logged_event.ts), which publicEvent turns into an event of its own, or add a member to an event that it knows.",
     );
   }
   checkEntries(changes);
