@@ -157,29 +157,29 @@ export class Lookup {
       this.knownViewers(room),
       readMessages(this.#engine, room, targets),
     ]);
-    const people = new Map<string, KnownViewer>();
-    for (const { from: { id, name, role }, at } of messages) {
-      const spokeAs = people.get(id)?.spokeAs ?? [];
-      people.set(id, { id, name, spokeAs: [...spokeAs, { role, at }] });
-    }
-    for (const each of known) {
-      const spokeAs = people.get(each.id)?.spokeAs ?? [];
-      people.set(each.id, {
-        ...each,
-        spokeAs: [...spokeAs, ...each.spokeAs ?? []],
-      });
-    }
+    const names = new Map<string, string>();
+    const spokeAs = new Map<string, SpokenRole[]>(
+      viewers.map((id) => [id, []]),
+    );
+    const note = (
+      { id, name }: Pick<Viewer, "id" | "name">,
+      spoken: readonly SpokenRole[],
+    ) => {
+      names.set(id, name);
+      const before = spokeAs.get(id);
+      if (before) before.push(...spoken);
+      else spokeAs.set(id, [...spoken]);
+    };
+    for (const { from, at } of messages) note(from, [{ role: from.role, at }]);
+    for (const each of known) note(each, each.spokeAs ?? []);
     const here = this.#peopleHere(room, new Set(viewers));
     return {
       people: viewers.map((id) => {
-        const name = people.get(id)?.name ?? here.get(id)?.[0].viewer.name;
+        const name = names.get(id) ?? here.get(id)?.[0].viewer.name;
         return { id, name: name ?? "Someone" };
       }),
       messages,
-      spokeAs: new Map([
-        ...viewers.map((id) => [id, []] as const),
-        ...[...people].map(([id, { spokeAs = [] }]) => [id, spokeAs] as const),
-      ]),
+      spokeAs,
     };
   }
 
@@ -304,7 +304,9 @@ export class Lookup {
     for (const person of this.#here.people(room)) {
       for (const id of idsOf(person)) {
         if (!viewers.has(id)) continue;
-        found.set(id, [...found.get(id) ?? [], person]);
+        const known = found.get(id);
+        if (known) known.push(person);
+        else found.set(id, [person]);
       }
     }
     return found;
