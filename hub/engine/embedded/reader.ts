@@ -29,18 +29,22 @@ interface Place {
   readonly name: string;
 }
 
-/** An event as a query returns it. */
-interface EventRow {
+/** A message as a query returns it. */
+interface MessageRow {
   readonly seq: number;
-  readonly type: string;
   readonly author: string | null;
-  readonly act: 0 | 1;
   readonly json: string;
+}
+
+/** An event as a query returns it. */
+interface EventRow extends MessageRow {
+  readonly type: string;
+  readonly act: 0 | 1;
 }
 
 /** A message and what it was parsed from. */
 interface ReadMessage {
-  readonly row: EventRow;
+  readonly row: MessageRow;
   readonly message: MessageEvent;
 }
 
@@ -77,7 +81,7 @@ export class EventReader {
     try {
       const rows = this.#statements.read.all(room.id, after, upTo, limit);
       return (rows as unknown as EventRow[]).map((row) =>
-        this.#stored(room, row).stored
+        this.#stored(room, row)
       );
     } catch (error) {
       if (!isCorrupt(error)) throw error;
@@ -127,7 +131,7 @@ export class EventReader {
     room: Place,
     before: number,
     limit: number,
-    parse = (row: EventRow) => this.#message(room, row),
+    parse = (row: MessageRow) => this.#message(room, row),
   ): MessageEvent[] {
     const found: MessageEvent[] = [];
     try {
@@ -135,7 +139,7 @@ export class EventReader {
         const wanted = limit - found.length;
         const rows = this.#statements.history.all(room.id, upTo, wanted);
         if (rows.length === 0) break;
-        for (const row of rows as unknown as EventRow[]) {
+        for (const row of rows as unknown as MessageRow[]) {
           const read = parse(row);
           if (read) found.push(read.message);
         }
@@ -157,7 +161,7 @@ export class EventReader {
   ): MessageEvent[] {
     for (let from = after;;) {
       const rows = this.#statements.messages.all(room.id, from, upTo, limit);
-      const found = this.#messages(room, rows as unknown as EventRow[]);
+      const found = this.#messages(room, rows as unknown as MessageRow[]);
       if (found.length > 0 || rows.length === 0) return found;
       from = rows.at(-1)!.seq as number;
     }
@@ -169,7 +173,7 @@ export class EventReader {
       room.id,
       JSON.stringify(seqs),
     );
-    return this.#messages(room, rows as unknown as EventRow[]);
+    return this.#messages(room, rows as unknown as MessageRow[]);
   }
 
   /** Returns the newest messages of one viewer, newest first, and how many there are. */
@@ -188,7 +192,7 @@ export class EventReader {
       viewer,
       before,
       limit,
-    ) as unknown as EventRow[];
+    ) as unknown as MessageRow[];
     return {
       messages: this.#messages(room, rows),
       more: count > rows.length ? rows.at(-1)?.seq : undefined,
@@ -197,29 +201,37 @@ export class EventReader {
     };
   }
 
-  #messages(room: Place, rows: readonly EventRow[]): MessageEvent[] {
+  #messages(room: Place, rows: readonly MessageRow[]): MessageEvent[] {
     return rows.flatMap((row) => {
       return this.#message(room, row)?.message ?? [];
     });
   }
 
-  #message(room: Place, row: EventRow): ReadMessage | undefined {
-    const { event } = this.#stored(room, row);
-    return event?.type === "message" ? { row, message: event } : undefined;
+  #message(room: Place, row: MessageRow): ReadMessage | undefined {
+    const message = this.#event(room, row, "message");
+    return message?.type === "message" ? { row, message } : undefined;
   }
 
-  #stored(room: Place, { seq, type, author, act, json }: EventRow) {
+  #stored(room: Place, row: EventRow): StoredEvent {
+    const event = this.#event(room, row, row.type);
+    const { seq, author, act, json } = row;
+    return event
+      ? {
+        seq,
+        type: event.type,
+        author: author ?? undefined,
+        act: act === 1,
+        json,
+      }
+      : tombstone(seq);
+  }
+
+  /** Parses a row; `undefined`: it is damaged, which is noted. */
+  #event(room: Place, { seq, author, json }: MessageRow, type: string) {
     const event = typeof json === "string" ? parseStored(json, seq) : undefined;
     const said = event?.type === "message" ? event.from.id : null;
-    if (event?.type !== type || said !== author) {
-      this.#note(room, seq);
-      return { stored: tombstone(seq) };
-    }
-    const stored: StoredEvent = {
-      ...{ seq, type: event.type, author: author ?? undefined },
-      ...{ act: act === 1, json },
-    };
-    return { event, stored };
+    if (event?.type === type && said === author) return event;
+    this.#note(room, seq);
   }
 
   /** Reads around damaged pages of the file, by halves. */
@@ -261,8 +273,8 @@ export class EventReader {
   }
 }
 
-function isSame(a: EventRow, b: EventRow): boolean {
-  return a.json === b.json && a.type === b.type && a.author === b.author;
+function isSame(a: MessageRow, b: MessageRow): boolean {
+  return a.json === b.json && a.author === b.author;
 }
 
 function isCorrupt(error: unknown): boolean {

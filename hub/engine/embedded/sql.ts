@@ -26,16 +26,16 @@ export const SQL = {
     "SELECT seq, type, viewer AS author, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
   // Deleted messages may be many times as many: the index has only the others.
   history:
-    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+    "SELECT seq, viewer AS author, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
   // Both are equal again only if nothing was written: here, or by another connection.
   writes:
     "SELECT total_changes() AS own, data_version AS others FROM pragma_data_version",
   messages:
-    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq > ? AND seq <= ? AND type = 'message' ORDER BY seq LIMIT ?",
+    "SELECT seq, viewer AS author, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq > ? AND seq <= ? AND type = 'message' ORDER BY seq LIMIT ?",
   messagesAt:
-    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events WHERE room = ? AND seq IN (SELECT value FROM json_each(?)) AND type = 'message' ORDER BY seq",
+    "SELECT seq, viewer AS author, json FROM events WHERE room = ? AND seq IN (SELECT value FROM json_each(?)) AND type = 'message' ORDER BY seq",
   by:
-    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_viewer WHERE room = ? AND viewer = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+    "SELECT seq, viewer AS author, json FROM events INDEXED BY messages_by_viewer WHERE room = ? AND viewer = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
   countBy:
     "SELECT count(*) AS count, min(seq) AS oldest FROM events INDEXED BY messages_by_viewer WHERE room = ? AND viewer = ? AND seq < ? AND type = 'message'",
   set: "REPLACE INTO state (room, key, value, version) VALUES (?, ?, ?, ?)",
