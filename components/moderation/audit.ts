@@ -47,10 +47,11 @@ export function describe(
     who: nameOf(by, panel),
     what: typeof action !== "string"
       ? ""
-      : fill(ofThese(panel.acts, actIn(line)) ?? `{who} ${action} {whom}`, {
+      : fill(actIn(action, line, panel) ?? `{who} ${action} {whom}`, {
         n: Number(line.messages),
-        act: fill(ofThese(panel.acts, String(line.undone)) ?? "", { who: "" })
-          .trim(),
+        act: fill(actIn(line.undone, line, panel) ?? "", {
+          ...{ who: "", n: Number(line.messages) },
+        }).trim(),
       }),
     whom: isRecord(on) ? nameOf(on, panel) : namesOf(line.people, panel),
     viewer: isRecord(on) && typeof on.id === "string" ? on.id : undefined,
@@ -58,11 +59,14 @@ export function describe(
   };
 }
 
-/** The act as the texts name it: rejecting several messages is one of its own. */
-function actIn({ action, messages }: AuditLine): string {
-  return action === "refuse" && messages !== undefined
-    ? "refuses"
-    : String(action);
+/** The text for an act: rejecting several messages is one of its own. */
+function actIn(
+  action: unknown,
+  { messages }: AuditLine,
+  { acts }: Catalogue["panel"],
+): string | undefined {
+  const isOfSeveral = action === "refuse" && Number(messages) > 1;
+  return ofThese(acts, isOfSeveral ? "refuses" : String(action));
 }
 
 /** What a line says besides who did what to whom. */
@@ -77,7 +81,7 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
   if (then !== undefined) details.push(then);
   if (
     typeof line.messages === "number" && line.messages > 0 &&
-    action !== "refuse"
+    action !== "refuse" && line.undone !== "refuse"
   ) {
     details.push(fill(words.messages, { n: line.messages }));
   }

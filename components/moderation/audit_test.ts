@@ -97,5 +97,13 @@ Deno.test("a line about several rejected messages counts them and names their au
   );
   assertEquals(what, "{who} rejected 2 messages from {whom}");
   assertEquals(whom, "Ann, Bob");
+  const undo = { ...line, action: "undo", undone: "refuse", people };
+  assertEquals(
+    [1, 2].map((messages) => describe({ ...undo, messages }, EN).what),
+    [
+      "{who} took back: rejected a message from {whom}",
+      "{who} took back: rejected 2 messages from {whom}",
+    ],
+  );
   assertEquals(details, []);
 });
