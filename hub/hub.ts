@@ -88,7 +88,7 @@ export class Hub {
       (room) => this.#rooms.loadIfDelayed(room),
     );
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
-    this.#lists = new BanLists(this.#moderation, options.listKeys);
+    this.#lists = new BanLists(engine, this.#moderation, options);
     this.staff = new StaffReads(engine, this.#moderation, this.#lists);
     this.searches = new Searches(
       engine,

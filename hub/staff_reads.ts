@@ -46,10 +46,19 @@ export class StaffReads {
     return await this.#moderation.views.audit(room, person, request);
   }
 
-  /** @throws {Refusal} As {@linkcode Views.checkHost}. */
-  async checkHost(room: string, person: Person): Promise<void> {
+  /** @throws {Refusal} As {@linkcode Views.wholeAudit}. */
+  async wholeAudit(
+    room: string,
+    person: Person,
+  ): Promise<AsyncIterable<readonly AuditLine[]>> {
     await this.#moderation.checkAccess(room, person);
-    await this.#moderation.views.checkHost(room, person);
+    return await this.#moderation.views.wholeAudit(room, person);
+  }
+
+  /** @throws {Refusal} As {@linkcode BanLists.checkSending}. */
+  async checkSendingBans(room: string, person: Person): Promise<void> {
+    await this.#moderation.checkAccess(room, person);
+    await this.#lists.checkSending(room, person);
   }
 
   /** @throws {Refusal} As {@linkcode BanLists.export}. */
@@ -62,15 +71,19 @@ export class StaffReads {
    * Returns all messages of a room in pages, oldest first ({@linkcode messagesOf}). Only
    * for the host.
    *
-   * @throws {Refusal} `forbidden`, `bad_room`, `no_such_room`, `unavailable`,
-   * `unauthorised`.
+   * @throws {Refusal} `forbidden`, `rate_limited`, `bad_room`, `no_such_room`,
+   * `unavailable`, `unauthorised`.
    */
   async transcript(
     room: string,
     person: Person,
   ): Promise<AsyncIterable<readonly MessageEvent[]>> {
     await this.#moderation.checkAccess(room, person);
-    await this.#moderation.views.checkHost(room, person);
-    return await messagesOf(this.#engine, room);
+    return await this.#moderation.reading.run(
+      room,
+      person,
+      () => messagesOf(this.#engine, room),
+      "the host",
+    );
   }
 }

@@ -5,6 +5,7 @@ import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Hub } from "../hub.ts";
 import type { HubOptions } from "../options.ts";
+import type { Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 
 const host = personNamed("Hanna");
@@ -185,4 +186,74 @@ Deno.test("Where new viewers must wait, a network's cookies that were made in ad
     rules: { minAgeSeconds: 0 },
   });
   await say("cookie29", "the rule is off", "192.0.2.1");
+});
+
+Deno.test("Whatever a moderator reads or sends is limited, each moderator by themself", async () => {
+  await using room = await start({ messageRate: 100, messageBurst: 100 });
+  const { hub } = room;
+  const { seq } = await hub.moderate("stage", host, {
+    action: "announce",
+    text: "hello",
+  });
+  await hub.moderate("stage", host, {
+    action: "mod",
+    whom: { viewer: "mona" },
+  });
+  const { staff, raids, searches } = hub;
+  const ask = { limit: 1 };
+  const reads: Record<string, (person: Person) => Promise<unknown>> = {
+    card: (person) => staff.person("stage", person, "Hanna"),
+    "older page of a card": (person) =>
+      staff.person("stage", person, "Hanna", seq),
+    similar: (person) => raids.similar("stage", person, seq),
+    marks: (person) => raids.marks("stage", person),
+    panel: (person) => staff.view("stage", person),
+    audit: (person) => staff.audit("stage", person, ask),
+    "whole audit": (person) => staff.wholeAudit("stage", person),
+    bans: (person) => staff.bans("stage", person, "https://a.example"),
+    transcript: (person) => staff.transcript("stage", person),
+    search: (person) => searches.find("stage", person, { q: "hello" }, ask),
+    "sending a list": (person) => staff.checkSendingBans("stage", person),
+    import: (person) =>
+      hub.importBans("stage", person, "no list").catch((error) => {
+        if (error.code !== "bad_list") throw error;
+      }),
+    note: (person) =>
+      hub.moderate("stage", person, {
+        action: "note",
+        whom: { viewer: "Hanna" },
+        text: crypto.randomUUID(),
+      }),
+  };
+  for (const [what, read] of Object.entries(reads)) {
+    assert(await untilRefused(() => read(host)) !== undefined, what);
+  }
+  const mona = personNamed("mona");
+  for (const what of ["card", "similar", "marks", "panel", "audit", "search"]) {
+    await reads[what](mona);
+  }
+});
+
+Deno.test("Cards are read a few at a time, and rooms take turns", async () => {
+  const release = Promise.withResolvers<void>();
+  let reading = 0;
+  await using room = await start({}, (engine) => {
+    const messagesOf = engine.messagesOf.bind(engine);
+    engine.messagesOf = async (...args) => {
+      reading++;
+      await release.promise;
+      return await messagesOf(...args);
+    };
+    return engine;
+  });
+  const { hub } = room;
+  await hub.open("other", host);
+  const card = (room: string) => hub.staff.person(room, host, "Hanna");
+  const flood = Array.from({ length: 44 }, () => card("stage"));
+  const last = assertRejects(() => flood.at(-1)!, Refusal);
+  const other = card("other");
+  assertEquals((await last).code, "unavailable");
+  assertEquals(reading, 4);
+  release.resolve();
+  await Promise.all([...flood.slice(0, -1), other]);
 });

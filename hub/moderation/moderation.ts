@@ -17,6 +17,7 @@ import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
 import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
+import { Reading } from "./reading.ts";
 import { PersonViews } from "./person_view.ts";
 import { Raids } from "./raid/raids.ts";
 import { RoleLinks } from "./role_links.ts";
@@ -32,6 +33,7 @@ export class Moderation {
   readonly roleLinks: RoleLinks;
   readonly review: Review;
   readonly addressBans: AddressBans;
+  readonly reading: Reading;
   readonly views: Views;
   readonly raids: Raids;
   readonly people: PersonViews;
@@ -54,16 +56,16 @@ export class Moderation {
     this.roleLinks = new RoleLinks(engine, states, acts, options, this.names);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
-    this.views = new Views(engine, states, options, here);
+    const reading = this.reading = new Reading(engine, states, options);
+    this.views = new Views(engine, states, reading, options, here);
     this.raids = new Raids({
-      ...{ engine, states, options, here },
+      ...{ engine, states, reading, options, here },
       lookup: this.lookup,
       checkAccess: (room, person) => this.checkAccess(room, person),
-      checkPace: (room, person) => this.checkPace(room, person, "similar"),
     });
     this.people = new PersonViews(
       engine,
-      states,
+      reading,
       this.lookup,
       here,
       this.raids,

@@ -5,12 +5,11 @@ import { Refusal } from "../refusal.ts";
 import { highest, knownRole, roleOf } from "./actions/authority.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Raids } from "./raid/raids.ts";
+import type { Reading } from "./reading.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import { type Note, untilOf } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
-import type { States } from "./state/states.ts";
 import { type AuditLine, auditLineReader } from "./views.ts";
-import { stateForStaff } from "./staff_state.ts";
 
 /** Number of messages on a page of the card. */
 const PAGE_LENGTH = 50;
@@ -58,20 +57,20 @@ export interface PersonView {
 /** What a room knows about one person, for moderators. */
 export class PersonViews {
   readonly #engine: Engine;
-  readonly #states: States;
+  readonly #reading: Reading;
   readonly #lookup: Pick<Lookup, "message">;
   readonly #here: Pick<RoomsHere, "people">;
   readonly #raids: Pick<Raids, "sharing">;
 
   constructor(
     engine: Engine,
-    states: States,
+    reading: Reading,
     lookup: Pick<Lookup, "message">,
     here: Pick<RoomsHere, "people">,
     raids: Pick<Raids, "sharing">,
   ) {
     this.#engine = engine;
-    this.#states = states;
+    this.#reading = reading;
     this.#lookup = lookup;
     this.#here = here;
     this.#raids = raids;
@@ -82,7 +81,7 @@ export class PersonViews {
    *
    * @param viewer Their id.
    * @param before Only messages with a lower `seq`; all if absent.
-   * @throws {Refusal} `forbidden`, `no_such_viewer`, `no_such_room`, `unavailable`.
+   * @throws {Refusal} `no_such_viewer`, and as {@linkcode Reading.run}.
    */
   async view(
     room: string,
@@ -90,7 +89,20 @@ export class PersonViews {
     viewer: string,
     before?: number,
   ): Promise<PersonView> {
-    const { state, role } = await stateForStaff(this.#states, room, person);
+    return await this.#reading.run(
+      room,
+      person,
+      (state, role) => this.#view(room, state, role, viewer, before),
+    );
+  }
+
+  async #view(
+    room: string,
+    state: State,
+    role: Role,
+    viewer: string,
+    before: number | undefined,
+  ): Promise<PersonView> {
     const here = this.#here.people(room)
       .find((each) => idsOf(each).includes(viewer));
     const [found, acts, traces, people] = await Promise.all([

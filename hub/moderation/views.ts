@@ -26,9 +26,9 @@ import {
 import { textHash } from "./rules/repeats.ts";
 import { shieldOf } from "./state/shield.ts";
 import type { RoomsHere } from "./rooms_here.ts";
+import type { Reading } from "./reading.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
-import { notYoursRefusal, stateForStaff } from "./staff_state.ts";
 import { viewerHere } from "./names.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
@@ -92,6 +92,7 @@ export interface AuditLine extends Record<string, unknown> {
 export class Views {
   readonly #engine: Engine;
   readonly #states: States;
+  readonly #reading: Reading;
   readonly #options: ModerationOptions;
   readonly #here: Pick<RoomsHere, "viewersSeq">;
   /** The settings that follow from a room's rules: everyone who arrives gets them. */
@@ -100,11 +101,13 @@ export class Views {
   constructor(
     engine: Engine,
     states: States,
+    reading: Reading,
     options: ModerationOptions,
     here: Pick<RoomsHere, "viewersSeq">,
   ) {
     this.#engine = engine;
     this.#states = states;
+    this.#reading = reading;
     this.#options = options;
     this.#here = here;
   }
@@ -178,14 +181,17 @@ export class Views {
   /**
    * Returns a room's state for moderators.
    *
-   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   * @throws {Refusal} As {@linkcode Reading.run}.
    */
   async view(room: string, person: Person): Promise<RoomView> {
-    const { state, role } = await stateForStaff(
-      this.#states,
+    return await this.#reading.run(
       room,
       person,
+      (state, role) => this.#view(state, role),
     );
+  }
+
+  async #view(state: State, role: Role): Promise<RoomView> {
     const { ownRules, raised, restrictions, roles, roleLinks } = state;
     const isHost = role === "host";
     return {
@@ -232,31 +238,54 @@ export class Views {
   /**
    * Returns the audit log for moderators and hosts, newest line first.
    *
-   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   * @throws {Refusal} As {@linkcode Reading.run}.
    */
   async audit(
     room: string,
     person: Person,
     { before, limit = AUDIT_PAGE }: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
-    const { role } = await stateForStaff(this.#states, room, person);
+    return await this.#reading.run(
+      room,
+      person,
+      (_, role) =>
+        this.#auditPage(room, auditLineReader(role), { before, limit }),
+    );
+  }
+
+  /**
+   * Returns all of the audit log in pages, newest line first, for moderators and hosts.
+   *
+   * @throws {Refusal} As {@linkcode Reading.run}.
+   */
+  async wholeAudit(
+    room: string,
+    person: Person,
+  ): Promise<AsyncIterable<readonly AuditLine[]>> {
+    return await this.#reading.run(room, person, async (_, role) => {
+      const lineIn = auditLineReader(role);
+      const page = (before?: number) =>
+        this.#auditPage(room, lineIn, { before, limit: AUDIT_PAGE });
+      const first = await page();
+      return (async function* () {
+        for (let lines = first; lines.length > 0;) {
+          yield lines;
+          lines = await page(lines.at(-1)!.seq);
+        }
+      })();
+    });
+  }
+
+  async #auditPage(
+    room: string,
+    lineIn: (record: AuditRecord) => AuditLine,
+    { before, limit }: PageRequest,
+  ): Promise<AuditLine[]> {
     const records = await this.#engine.audit(room, {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
-    return records.map(auditLineReader(role));
-  }
-
-  /**
-   * Ensures that a person is the host, by the newest state.
-   *
-   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
-   */
-  async checkHost(room: string, person: Person): Promise<void> {
-    const state = await this.#states.fresh(room);
-    if (roleOf(state, person, room) !== "host") {
-      throw notYoursRefusal("the host");
-    }
+    return records.map(lineIn);
   }
 }
 

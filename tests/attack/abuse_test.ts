@@ -3,6 +3,8 @@ import { Chatter } from "../tools/chatter.ts";
 import { HANDSHAKE_HEADERS, Opcode, RawSocket } from "../tools/raw_socket.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
+import { roomWithHost } from "./room_with_host.ts";
+import { Target } from "./tools.ts";
 
 /** The headers of a WebSocket upgrade. */
 const UPGRADE = {
@@ -277,3 +279,34 @@ function isRefusal(error: unknown): boolean {
     // It was reset before Deno asked for the peer's address.
     error instanceof Deno.errors.NotConnected;
 }
+
+Deno.test("Whoever asks for cards, marks and lists again and again is refused with 429, and the room goes on", async () => {
+  await using target = await Target.start({ MESSAGE_RATE: "100" });
+  using room = await roomWithHost(target);
+  const paths = [
+    `people/${room.id}`,
+    `people/${room.id}?before=2`,
+    "similar?seq=1",
+    "marks",
+    "moderation",
+    "audit",
+    "audit?format=jsonl",
+    "bans",
+    "export?format=jsonl",
+    "search?q=first",
+  ];
+  for (const path of paths) {
+    const answers = await Promise.all(
+      Array.from(
+        { length: 150 },
+        () =>
+          target.ask(`/rooms/${room.room}/${path}`, {
+            headers: { accept: "application/json", cookie: room.cookie },
+          }),
+      ),
+    );
+    const refused = answers.find(({ status }) => status === 429);
+    assertStringIncludes(refused?.text ?? path, '"code":"rate_limited"');
+  }
+  await room.expectUnchanged();
+});

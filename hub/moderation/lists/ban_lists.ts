@@ -1,7 +1,10 @@
 import { now } from "../../clock.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { Person } from "../../people/person.ts";
 import type { Outcome } from "../acts.ts";
 import type { Moderation } from "../moderation.ts";
+import type { ModerationOptions } from "../options.ts";
+import { takeToken } from "../rules/pace.ts";
 import type { ListKeys } from "../../people/list_keys.ts";
 import {
   badListRefusal,
@@ -10,14 +13,28 @@ import {
   readList,
 } from "./list_file.ts";
 
+/**
+ * How many files a network may send at once, and how often another, in milliseconds: each
+ * has megabytes, and anyone may host a room.
+ */
+const PACE = { burst: 5, intervalMs: 10_000 };
+
 /** Exports and imports bans and blocked words. Only for hosts. */
 export class BanLists {
   readonly #moderation: Moderation;
+  readonly #engine: Engine;
+  readonly #options: ModerationOptions;
   readonly #keys: ListKeys;
 
-  constructor(moderation: Moderation, keys: ListKeys) {
+  constructor(
+    engine: Engine,
+    moderation: Moderation,
+    options: ModerationOptions,
+  ) {
+    this.#engine = engine;
     this.#moderation = moderation;
-    this.#keys = keys;
+    this.#options = options;
+    this.#keys = options.listKeys;
   }
 
   /** As {@linkcode ListKeys.publicKeys}. */
@@ -29,13 +46,33 @@ export class BanLists {
    * Returns a room's bans and blocked words as a signed file.
    *
    * @param origin This server's.
-   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   * @throws {Refusal} As {@linkcode Reading.run}.
    */
   async export(room: string, person: Person, origin: string): Promise<string> {
-    const { views, states } = this.#moderation;
-    await views.checkHost(room, person);
-    const state = await states.current(room);
-    return await this.#keys.sign(contentOf(state, room, origin, now()));
+    return await this.#moderation.reading.run(
+      room,
+      person,
+      (state) => this.#keys.sign(contentOf(state, room, origin, now())),
+      "the host",
+    );
+  }
+
+  /**
+   * Ensures that a person may send a file now, before it is read.
+   *
+   * @throws {Refusal} `forbidden`, `rate_limited`, `no_such_room`, `unavailable`.
+   */
+  async checkSending(room: string, person: Person): Promise<void> {
+    const { reading } = this.#moderation;
+    await reading.check(room, person, "the host");
+    const { messageRate, addressHashes } = this.#options;
+    if (messageRate === 0) return;
+    const [network] = addressHashes(person.address);
+    await takeToken(
+      this.#engine,
+      { key: `import:${network}`, ...PACE },
+      "Cannot import this now: you have sent several files. Try again in some seconds.",
+    );
   }
 
   /**
@@ -46,7 +83,7 @@ export class BanLists {
    * `no_such_room`, `unavailable`.
    */
   async import(room: string, person: Person, file: string): Promise<Outcome> {
-    await this.#moderation.views.checkHost(room, person);
+    await this.#moderation.reading.check(room, person, "the host");
     if (file.length > MAX_FILE_LENGTH) throw badListRefusal("it is too long");
     await this.#moderation.checkPace(room, person, file);
     const list = await readList(file, now());

@@ -6,7 +6,7 @@ import { inSlices } from "../../turn.ts";
 import { BlockedWords, checkPatterns } from "../../wording/words/words.ts";
 import type { Lookup } from "../lookup.ts";
 import type { ModerationOptions } from "../options.ts";
-import { stateForStaff } from "../staff_state.ts";
+import type { Reading } from "../reading.ts";
 import type { RoomsHere } from "../rooms_here.ts";
 import { leftOf } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
@@ -63,13 +63,12 @@ export interface Marks {
 interface Parts {
   readonly engine: Engine;
   readonly states: States;
+  readonly reading: Reading;
   readonly lookup: Lookup;
   readonly options: ModerationOptions;
   readonly here: RoomsHere;
   /** @throws {Refusal} `bad_room`, `unauthorised`, `rate_limited`, `no_such_room`, `unavailable`. */
   readonly checkAccess: (room: string, person: Person) => Promise<void>;
-  /** @throws {Refusal} `rate_limited`, `unavailable`. */
-  readonly checkPace: (room: string, person: Person) => Promise<void>;
 }
 
 /** Shows moderators what belongs together: messages and people of a raid. */
@@ -90,9 +89,15 @@ export class Raids {
    * `no_such_room`, `unauthorised`, `unavailable`.
    */
   async similar(room: string, person: Person, seq: number): Promise<Similar> {
-    const state = await this.#stateFor(room, person);
-    const { engine, lookup, checkPace } = this.#parts;
-    await checkPace(room, person);
+    return await this.#read(
+      room,
+      person,
+      (state) => this.#similar(room, state, seq),
+    );
+  }
+
+  async #similar(room: string, state: State, seq: number): Promise<Similar> {
+    const { engine, lookup } = this.#parts;
     const message = await lookup.message(room, seq);
     if (!message) {
       throw new Refusal(
@@ -188,11 +193,18 @@ export class Raids {
    * Returns whom moderators should have an eye on, for moderators. It may be some seconds
    * old.
    *
-   * @throws {Refusal} `forbidden`, `bad_room`, `no_such_room`, `unauthorised`,
-   * `unavailable`.
+   * @throws {Refusal} `forbidden`, `rate_limited`, `bad_room`, `no_such_room`,
+   * `unauthorised`, `unavailable`.
    */
   async marks(room: string, person: Person): Promise<Marks> {
-    const state = await this.#stateFor(room, person);
+    return await this.#read(
+      room,
+      person,
+      (state) => this.#marksOf(room, state),
+    );
+  }
+
+  async #marksOf(room: string, state: State): Promise<Marks> {
     const time = performance.now();
     const kept = this.#marks.get(room);
     if (kept && time - kept.at < MARKS_AGE_MS) return await kept.marks;
@@ -243,11 +255,14 @@ export class Raids {
     return new Crowd(room, state, traces, people, this.#networks);
   }
 
-  /** Returns a room's state for a moderator. */
-  async #stateFor(room: string, person: Person): Promise<State> {
-    const { states, checkAccess } = this.#parts;
+  async #read<T>(
+    room: string,
+    person: Person,
+    body: (state: State) => Promise<T>,
+  ): Promise<T> {
+    const { reading, checkAccess } = this.#parts;
     await checkAccess(room, person);
-    return (await stateForStaff(states, room, person)).state;
+    return await reading.run(room, person, body);
   }
 }
 

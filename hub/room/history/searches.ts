@@ -1,4 +1,5 @@
 import type { Bucket, Engine, PageRequest } from "../../engine/engine.ts";
+import { FairQueue } from "../../fair_queue.ts";
 import type {
   FoundMessages,
   Mark,
@@ -10,10 +11,9 @@ import type { Moderation } from "../../moderation/moderation.ts";
 import type { States } from "../../moderation/state/states.ts";
 import type { HubOptions } from "../../options.ts";
 import { checkAccess, type Person } from "../../people/person.ts";
-import { nextTurn } from "../../next_turn.ts";
 import type { MessageEvent } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
-import { Turns } from "../../turns.ts";
+import { inSlices } from "../../turn.ts";
 import { duration } from "../../wording/duration.ts";
 import { marksIn, parseSearch } from "../../wording/search.ts";
 import { publicMessage } from "../log/public_event.ts";
@@ -34,9 +34,6 @@ const MAX_WAITING = 20;
 
 const CANNOT = "Cannot search";
 
-/** How long words are marked before others get their turn, in milliseconds. */
-const SLICE_MS = 5;
-
 /** Searches rooms, for those who may read them. */
 export class Searches {
   readonly #engine: Engine;
@@ -44,8 +41,8 @@ export class Searches {
   readonly #rooms: Pick<Rooms, "viewersHead">;
   readonly #options: Pick<HubOptions, "addressHashes">;
   /** By network, and by room: anyone may moderate a room of their own. */
-  readonly #viewersTurns = new Turns(MAX_RUNNING, MAX_WAITING, CANNOT);
-  readonly #moderatorsTurns = new Turns(MAX_RUNNING, MAX_WAITING, CANNOT);
+  readonly #viewersQueue = new FairQueue(MAX_RUNNING, MAX_WAITING, CANNOT);
+  readonly #moderatorsQueue = new FairQueue(MAX_RUNNING, MAX_WAITING, CANNOT);
 
   constructor(
     engine: Engine,
@@ -85,10 +82,10 @@ export class Searches {
         { key: `search:#${room}`, ...ROOM_PACE },
       ],
     );
-    const [turns, whose] = moderates
-      ? [this.#moderatorsTurns, room]
-      : [this.#viewersTurns, network];
-    return await turns.run(whose, async () => {
+    const [queue, whose] = moderates
+      ? [this.#moderatorsQueue, room]
+      : [this.#viewersQueue, network];
+    return await queue.run(whose, async () => {
       const result = await this.#engine.search(room, search, {
         ...request,
         before,
@@ -129,12 +126,8 @@ async function marksOf(
   { words }: Search,
 ): Promise<FoundMessages["marks"]> {
   const marks: Record<number, readonly Mark[]> = {};
-  let began = performance.now();
-  for (const { seq, text } of messages) {
+  await inSlices(messages, ({ seq, text }) => {
     marks[seq] = marksIn(text, words);
-    if (performance.now() - began < SLICE_MS) continue;
-    await nextTurn();
-    began = performance.now();
-  }
+  });
   return marks;
 }

@@ -31,7 +31,7 @@ export const handler = define.handlers(allow({
     const json = wantsJson(ctx.req);
     try {
       // Whoever may not import anything must not make us read it.
-      await hub.staff.checkHost(room, person);
+      await hub.staff.checkSendingBans(room, person);
       const file = await readFile(ctx.req, "file", MAX_BYTES);
       const { message } = await hub.importBans(room, person, file);
       if (json) return Response.json({ message }, { headers: NO_STORE });

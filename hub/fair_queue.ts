@@ -13,7 +13,7 @@ interface Waiting {
  * Runs costly tasks a few at a time, fairly: whoever has several waiting gets their turns
  * one by one between those of others, and if too many wait, who has most of them goes.
  */
-export class Turns {
+export class FairQueue {
   readonly #maxRunning: number;
   readonly #maxWaiting: number;
   readonly #cannot: string;

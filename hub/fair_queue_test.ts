@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Refusal } from "./refusal.ts";
-import { Turns } from "./turns.ts";
+import { FairQueue } from "./fair_queue.ts";
 
 /** Tasks that last until they are ended, and the order in which they began. */
 class Tasks {
@@ -20,13 +20,13 @@ class Tasks {
   }
 }
 
-Deno.test("Turns runs a few at once, and serves those who ask in turn, however much one of them asks for", async () => {
+Deno.test("FairQueue runs a few at once, and serves those who ask in turn, however much one of them asks for", async () => {
   const tasks = new Tasks();
-  const turns = new Turns(2, 10, "Cannot do it");
+  const queue = new FairQueue(2, 10, "Cannot do it");
   const all = [
-    ..."12345".split("").map((n) => turns.run("flood", tasks.task(`f${n}`))),
-    turns.run("ann", tasks.task("a1")),
-    turns.run("bob", tasks.task("b1")),
+    ..."12345".split("").map((n) => queue.run("flood", tasks.task(`f${n}`))),
+    queue.run("ann", tasks.task("a1")),
+    queue.run("bob", tasks.task("b1")),
   ];
   await tasks.end();
   for (let i = 0; i < 6; i++) await tasks.end();
@@ -36,14 +36,14 @@ Deno.test("Turns runs a few at once, and serves those who ask in turn, however m
   assertEquals(tasks.begun, ["f1", "f2", "f3", "a1", "b1", "f4", "f5"]);
 });
 
-Deno.test("Turns refuses the newest of whoever has most waiting, not a newcomer, if too many are waiting", async () => {
+Deno.test("FairQueue refuses the newest of whoever has most waiting, not a newcomer, if too many are waiting", async () => {
   const tasks = new Tasks();
-  const turns = new Turns(1, 3, "Cannot do it");
+  const queue = new FairQueue(1, 3, "Cannot do it");
   const flood = "1234".split("").map((n) =>
-    turns.run("flood", tasks.task(`f${n}`))
+    queue.run("flood", tasks.task(`f${n}`))
   );
   const fifth = await assertRejects(
-    () => turns.run("flood", tasks.task("f5")),
+    () => queue.run("flood", tasks.task("f5")),
     Refusal,
   );
   assertEquals([fifth.code, fifth.message], [
@@ -51,20 +51,20 @@ Deno.test("Turns refuses the newest of whoever has most waiting, not a newcomer,
     "Cannot do it: too many others are doing so. Try again in a moment.",
   ]);
   const last = assertRejects(() => flood[3], Refusal);
-  const ann = turns.run("ann", tasks.task("a1"));
+  const ann = queue.run("ann", tasks.task("a1"));
   await last;
   // Nobody has more than another now, who might give way.
-  await assertRejects(() => turns.run("ann", tasks.task("a2")), Refusal);
+  await assertRejects(() => queue.run("ann", tasks.task("a2")), Refusal);
   for (let i = 0; i < 4; i++) await tasks.end();
   assertEquals(await ann, "a1");
   assertEquals(tasks.begun, ["f1", "f2", "a1", "f3"]);
-  assertEquals(await turns.run("bob", () => Promise.resolve("free")), "free");
+  assertEquals(await queue.run("bob", () => Promise.resolve("free")), "free");
 });
 
-Deno.test("Turns goes on after a task that failed", async () => {
-  const turns = new Turns(1, 1, "Cannot do it");
-  const failing = turns.run("ann", () => Promise.reject(new Error("no")));
-  const next = turns.run("bob", () => Promise.resolve("yes"));
+Deno.test("FairQueue goes on after a task that failed", async () => {
+  const queue = new FairQueue(1, 1, "Cannot do it");
+  const failing = queue.run("ann", () => Promise.reject(new Error("no")));
+  const next = queue.run("bob", () => Promise.resolve("yes"));
   await assertRejects(() => failing, Error, "no");
   assertEquals(await next, "yes");
 });

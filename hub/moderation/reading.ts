@@ -1,0 +1,92 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Person } from "../people/person.ts";
+import type { Role } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+import { FairQueue } from "../fair_queue.ts";
+import { isModerator, roleOf } from "./actions/authority.ts";
+import type { ModerationOptions } from "./options.ts";
+import { takeToken } from "./rules/pace.ts";
+import type { State } from "./state/state.ts";
+import type { States } from "./state/states.ts";
+
+/**
+ * How much a moderator may read at once, and how often more, in milliseconds: a page of the
+ * panel, a card, the marks beside names.
+ */
+const PACE = { burst: 60, intervalMs: 250 };
+
+/** Number of readings that run at once in this process, and of those that wait for them. */
+const MAX_RUNNING = 4;
+const MAX_WAITING = 40;
+
+const CANNOT = "Cannot show this";
+
+/** Who may read something. */
+type Readers = "moderators and the host" | "the host";
+
+/**
+ * Lets moderators read what costs more than a page of messages: no faster than a person
+ * reads, a few at a time, each room in its turn.
+ */
+export class Reading {
+  readonly #engine: Engine;
+  readonly #states: States;
+  readonly #options: Pick<ModerationOptions, "messageRate">;
+  readonly #queue = new FairQueue(MAX_RUNNING, MAX_WAITING, CANNOT);
+
+  constructor(
+    engine: Engine,
+    states: States,
+    options: Pick<ModerationOptions, "messageRate">,
+  ) {
+    this.#engine = engine;
+    this.#states = states;
+    this.#options = options;
+  }
+
+  /**
+   * Reads something in its turn. `body` must not read by this method again.
+   *
+   * @param body Gets the newest state, and the person's role.
+   * @throws {Refusal} `forbidden`, `rate_limited`, `no_such_room`, `unavailable`, and
+   * whatever `body` throws.
+   */
+  async run<T>(
+    room: string,
+    person: Person,
+    body: (state: State, role: Role) => Promise<T>,
+    readers: Readers = "moderators and the host",
+  ): Promise<T> {
+    const { state, role } = await this.check(room, person, readers);
+    if (this.#options.messageRate > 0) {
+      await takeToken(
+        this.#engine,
+        { key: `read:${person.viewer.id}`, ...PACE },
+        `${CANNOT}: you are looking at too much at once. Try again in a moment.`,
+      );
+    }
+    return await this.#queue.run(room, () => body(state, role));
+  }
+
+  /**
+   * Ensures that a person may read something, by the newest state, which it returns.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async check(
+    room: string,
+    person: Person,
+    readers: Readers,
+  ): Promise<{ readonly state: State; readonly role: Role }> {
+    const state = await this.#states.fresh(room);
+    const role = roleOf(state, person, room);
+    const isReader = readers === "the host"
+      ? role === "host"
+      : isModerator(role);
+    if (isReader) return { state, role };
+    throw new Refusal(
+      "forbidden",
+      `${CANNOT}: only ${readers} of the room may see it.`,
+    );
+  }
+}

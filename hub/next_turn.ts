@@ -1,4 +1,0 @@
-/** Lets everything else that is due run first. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}
