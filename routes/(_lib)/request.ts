@@ -6,8 +6,8 @@
 import { parseJson, Refusal } from "../../hub/mod.ts";
 import { wantsPage } from "../../server/wants_page.ts";
 
-/** The longest body; it is many times what any form needs. */
-const MAX_BODY_BYTES = 64 * 1024;
+/** The longest body, unless a route allows more; it is many times what most forms need. */
+export const MAX_BODY_BYTES = 64 * 1024;
 
 /** Whether the client wants JSON: it sends or asks for it, or sends no form and asks for no page. */
 export function wantsJson(request: Request): boolean {
@@ -25,12 +25,14 @@ const LISTS = ["viewers", "targets", "held"];
  * Reads a JSON object or a form. Of fields with the same name, the last one counts, except
  * of lists, which are joined by commas.
  *
+ * @param maxBytes The longest body.
  * @throws {Refusal} `malformed` or `too_long`.
  */
 export async function readObject(
   request: Request,
+  maxBytes = MAX_BODY_BYTES,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readText(request);
+  const text = await readText(request, maxBytes);
   if (isForm(request.headers)) {
     return fieldsOf(new URLSearchParams(text));
   }
@@ -152,7 +154,7 @@ export async function readFile(
 /** Reads the body, and stops as soon as it is too long. */
 async function readText(
   { body }: Request,
-  maxBytes = MAX_BODY_BYTES,
+  maxBytes: number,
 ): Promise<string> {
   if (!body) return "";
   const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -33,7 +33,8 @@ testWith(
         ["/", { method: "TRACE" }, 405, "method_not_allowed"],
         [MESSAGES, post, 413, "too_long"],
         ["/viewer", post, 413, "too_long"],
-        // A ban list is a longer file.
+        // A purge names thousands of messages, and a ban list is a longer file.
+        ["/rooms/lobby/moderation", post, 503, "unavailable"],
         ["/rooms/lobby/bans", post, 503, "unavailable"],
         [early[1], {}, 414, "too_long"],
         ["/", { headers: [`X: ${"a".repeat(9_000)}`] }, 431, "too_long"],

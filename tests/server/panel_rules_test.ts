@@ -1,5 +1,10 @@
 /** What hosts leave to moderators, Shield and the audit log over HTTP. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { MAX_PURGED_MESSAGES, MAX_PURGED_VIEWERS } from "../../hub/protocol.ts";
+import {
+  MAX_PATTERN_LENGTH,
+  MAX_PATTERNS,
+} from "../../hub/wording/words/words.ts";
 import { RoomServer } from "../browser/room_server.ts";
 import { hosted, HTML, PanelPerson, problem } from "./panel_person.ts";
 
@@ -129,4 +134,45 @@ Deno.test("Moderators read the audit log, which shows no more of a link than eig
   for (const path of ["export?format=csv", "export?format=jsonl"]) {
     assertEquals(await problem(await ann.get(path)), [403, "forbidden"]);
   }
+});
+
+Deno.test("The largest purge and the longest list of blocked words fit in a moderator's request, but not in a viewer's", async () => {
+  const { host, ann } = await hosted(server);
+  const purge = {
+    action: "purge",
+    then: "ban",
+    messages: true,
+    reason: "\u0001".repeat(200),
+    targets: Array.from(
+      { length: MAX_PURGED_MESSAGES },
+      (_, i) => Number.MAX_SAFE_INTEGER - i,
+    ),
+    viewers: Array.from(
+      { length: MAX_PURGED_VIEWERS },
+      (_, i) => `${i}`.padEnd(64, "x"),
+    ),
+  };
+  const { message } = await host.act(purge);
+  assertMatch(message, /^500 people are banned/);
+  assertEquals(await problem(await ann.json("moderation", purge)), [
+    413,
+    "too_long",
+  ]);
+  const blockedWords = Array.from(
+    { length: MAX_PATTERNS },
+    (_, i) => `${i}`.padEnd(MAX_PATTERN_LENGTH, "汉"),
+  ).join("\n");
+  const saved = await host.form("moderation", {
+    action: "rules",
+    blockedWords,
+  });
+  await saved.body?.cancel();
+  assertEquals(saved.status, 303);
+  const { rules } = await (await host.get("moderation")).json();
+  assertEquals(rules.blockedWords.join("\n"), blockedWords);
+  const tooLong = { action: "purge", reason: "x".repeat(512 * 1024) };
+  assertEquals(await problem(await host.json("moderation", tooLong)), [
+    413,
+    "too_long",
+  ]);
 });

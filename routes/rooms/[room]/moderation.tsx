@@ -9,10 +9,21 @@ import { allow } from "../../(_lib)/allow.ts";
 import { renderPanel } from "../../(_lib)/panel_page.tsx";
 import { renderPerson } from "../../(_lib)/person_page.tsx";
 import { sentenceOf } from "../../(_lib)/problem.ts";
-import { readObject, stringsIn, wantsJson } from "../../(_lib)/request.ts";
+import {
+  MAX_BODY_BYTES,
+  readObject,
+  stringsIn,
+  wantsJson,
+} from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
 import { originOf } from "../../(_lib)/own_origin.ts";
 import { rememberNewId, underNewId } from "../../(_lib)/new_id.ts";
+
+/**
+ * The longest request of a moderator, in bytes: a purge of 5,000 messages and 500 people, or
+ * blocked words of 40,000 Chinese characters in a form. nginx/hubbub.conf has the same limit.
+ */
+const MAX_BYTES = 512 * 1024;
 
 /** The section that an action belongs to, unless the form names one. */
 const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
@@ -63,7 +74,7 @@ export const handler = define.handlers(allow({
     const json = wantsJson(ctx.req);
     let fields: Readonly<Record<string, unknown>> = {};
     try {
-      fields = await readObject(ctx.req);
+      fields = await readObject(ctx.req, await maxBytesOf(ctx));
       if (fields.action === "remove") return await removeRoom(ctx, fields);
       const action = parseAction(fields);
       // The host's own cookie may be the one that somebody copied.
@@ -102,6 +113,15 @@ export const handler = define.handlers(allow({
     }
   },
 }));
+
+/** Anyone may delete their own message here; only moderators send more than that. */
+async function maxBytesOf(ctx: Context<State>): Promise<number | undefined> {
+  const length = Number(ctx.req.headers.get("content-length"));
+  if (!(length > MAX_BODY_BYTES)) return;
+  const { hub, person } = ctx.state;
+  const { you } = await hub.briefing(ctx.params.room, person);
+  return you.role === "viewer" ? undefined : MAX_BYTES;
+}
 
 /**
  * Removes the room, if its name was typed.
