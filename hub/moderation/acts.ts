@@ -1,9 +1,17 @@
 import { type Engine, MAX_AUDIT_LENGTH } from "../engine/engine.ts";
-import { Refusal } from "../refusal.ts";
+import { Refusal, type RejectionCode } from "../refusal.ts";
 import type { DecidedAct, Decision } from "./actions/decision.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 import { KeyedQueue } from "./state/keyed_queue.ts";
+
+/** Held messages that were not decided, and why. */
+export interface Undecided {
+  /** Their ids. */
+  readonly held: readonly string[];
+  readonly code: RejectionCode;
+  readonly message: string;
+}
 
 /** The answer to an action. */
 export interface Outcome {
@@ -14,6 +22,8 @@ export interface Outcome {
   readonly token?: string;
   /** The `seq` of the act, if it can be undone. */
   readonly undo?: number;
+  /** Of an action on several held messages: those that were left out. */
+  readonly undecided?: readonly Undecided[];
 }
 
 /** Decides by a room's newest state; `undefined`: there is nothing to do. */
@@ -56,12 +66,12 @@ export class Acts {
           const { version } = state;
           const decision = await decide(state);
           if (!decision) return;
-          const { act, answer, token, punishes } = decision;
+          const { act, answer, token, punishes, undecided } = decision;
           const audit = auditJson(act);
           const seq = await this.#engine.act(room, version, { ...act, audit });
           this.#states.noteAct(room, seq);
           const undo = punishes && seq;
-          return { seq, message: answer, token, undo };
+          return { seq, message: answer, token, undo, undecided };
         }),
     );
   }

@@ -9,8 +9,9 @@ import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
-import { answerTo, partsOf } from "./actions/queue.ts";
+import { partsOf } from "./actions/queue.ts";
 import { shieldOver } from "./actions/shield.ts";
+import { inTurn } from "./in_turn.ts";
 import { type Found, Lookup, versionOf } from "./lookup.ts";
 import { NameKeeper } from "./name_keeper.ts";
 import type { RoomsHere } from "./rooms_here.ts";
@@ -140,32 +141,10 @@ export class Moderation {
     }
     const state = await this.states.current(room);
     checkRole(roleOf(state, person, room), action, state);
-    return await this.#inTurn(
+    return await inTurn(
       partsOf(state, action),
       (part) => this.#carryOut(room, person, part, key),
     );
-  }
-
-  /** Carries out the parts of an action, one after another. Those that are refused don't stop the others. */
-  async #inTurn(
-    parts: readonly Action[],
-    carryOut: (part: Action) => Promise<Outcome>,
-  ): Promise<Outcome> {
-    const outcomes: Outcome[] = [];
-    const refusals: Refusal[] = [];
-    for (const part of parts) {
-      try {
-        outcomes.push(await carryOut(part));
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.code === "unavailable") {
-          throw error;
-        }
-        refusals.push(error);
-      }
-    }
-    const { seq } = outcomes.at(-1) ?? {};
-    if (seq === undefined) throw refusals[0];
-    return { seq, message: answerTo(outcomes.length, refusals) };
   }
 
   async #carryOut(

@@ -45,14 +45,27 @@ export function moderationQueueSuite(test: ModerationTest): void {
       for (const text of ["1", "2", "3"]) await say(there, ann, text);
       const [first, ...others] = await heldBy(here);
       await act(here, { action: "approve", held: [first] });
-      const { message } = await act(there, {
+      const { message, undecided } = await act(there, {
         action: "approve",
         held: [first, ...others],
       });
-      assertEquals(
-        message,
-        "2 messages are approved. Cannot find this message: it is no longer waiting.",
-      );
+      const gone = "Cannot find this message: it is no longer waiting.";
+      assertEquals(message, `2 messages are approved. ${gone}`);
+      const left = [{
+        held: [first],
+        code: "no_such_message" as const,
+        message: gone,
+      }];
+      assertEquals(undecided, left);
+      for (const ban of [false, true]) {
+        await say(there, ann, `${ban}`);
+        const outcome = await act(here, {
+          action: "refuse",
+          held: [first, ...await heldBy(here)],
+          ban,
+        });
+        assertEquals(outcome.undecided, left);
+      }
       for (const action of ["approve", "refuse"] as const) {
         assertEquals(
           await codeOf(act(there, { action, held: [first, ...others] })),
@@ -139,10 +152,14 @@ export function moderationQueueSuite(test: ModerationTest): void {
       const held = await heldBy(here);
       await act(here, { action: "mod", whom: { viewer: "ann" } });
       await act(here, { action: "mod", whom: { viewer: "cleo" } });
-      const { message, undo } = await act(
+      const { message, undo, undecided } = await act(
         there,
         { action: "refuse", held, ban: true },
         ann,
+      );
+      assertEquals(
+        undecided?.map(({ held, code }) => [...held, code]),
+        [held[0], held[2]].map((id) => [id, "forbidden"]),
       );
       assertEquals(
         message,

@@ -2,6 +2,7 @@ import type { Act, Changes } from "../../engine/engine.ts";
 import type { Person } from "../../people/person.ts";
 import type { MessageEvent, Role, Viewer } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
+import type { Undecided } from "../acts.ts";
 import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
 
@@ -73,6 +74,15 @@ export interface Facts {
 /** An act whose line for the audit log isn't written yet. */
 export type DecidedAct = Omit<Act, "audit"> & { readonly audit: Line };
 
+/** Somebody to whom an act is not done, and why. */
+export interface Spared {
+  /** Absent: nobody has the name. */
+  readonly id?: string;
+  readonly name: string;
+  /** Without a full stop. */
+  readonly why: string;
+}
+
 /** What an action comes to: the act to store, and the moderator's answer. */
 export interface Decision {
   readonly act: DecidedAct;
@@ -82,6 +92,10 @@ export interface Decision {
   readonly token?: string;
   /** Of the act's changes, those that an undo takes back; absent: it can't be undone. */
   readonly punishes?: Changes;
+  /** To whom it is not done. */
+  readonly spared?: readonly Spared[];
+  /** The held messages that it leaves out, and why. */
+  readonly undecided?: readonly Undecided[];
 }
 
 /** The action with this name. */

@@ -19,6 +19,7 @@ import {
   type Decision,
   type Facts,
   named,
+  type Spared,
   targetOf,
 } from "./decision.ts";
 import { clearedBy, NOTHING_PINNED } from "./messages.ts";
@@ -49,12 +50,6 @@ const VERBS = {
   timeout: "time out",
   ban: "ban",
 } as const;
-
-/** Somebody to whom an act was not done, and why. */
-interface Spared {
-  readonly name: string;
-  readonly why: string;
-}
 
 export const timeout: Decider<"timeout"> = (state, action, facts) => {
   const target = restrictable(state, facts, "time out");
@@ -140,6 +135,7 @@ export const purge: Decider<"purge"> = (state, action, facts) => {
       }),
     },
     punishes,
+    spared,
     answer: answerOf(action, people, targets.length, spared),
   };
 };
@@ -255,8 +251,8 @@ function isPunishable(
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (!spared.some(({ name }) => name === target.name)) {
-      spared.push({ name: target.name, why: reasonOf(error) });
+    if (!spared.some(({ id }) => id === target.id)) {
+      spared.push({ ...named(target), why: reasonOf(error) });
     }
     return false;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Refusal } from "../../refusal.ts";
+import type { Undecided } from "../acts.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { allowed } from "./allow.ts";
@@ -42,7 +43,7 @@ export function partsOf(
  */
 export function answerTo(done: number, refusals: readonly Refusal[]): string {
   return [
-    `${done} messages are approved.`,
+    done === 1 ? "The message is approved." : `${done} messages are approved.`,
     ...new Set(refusals.map(({ message }) => message)),
   ].join(" ");
 }
@@ -81,10 +82,34 @@ export const refuse: Decider<"refuse"> = (state, action, facts) => {
     return message ? [{ id, ...message }] : [];
   });
   if (held.length === 0) throw goneRefusal();
-  return action.ban
+  const decision = action.ban
     ? refuseAndBan(state, action, facts)
     : refuseAll(state, action, facts, held);
+  const undecided = leftOut(state, action, decision);
+  return undecided.length > 0 ? { ...decision, undecided } : decision;
 };
+
+/** The messages that a decision leaves out: those that are gone, and those of people it spares. */
+function leftOut(
+  state: State,
+  action: ActionOf<"refuse">,
+  { punishes = {}, spared = [] }: Decision,
+): Undecided[] {
+  const left = action.held.filter((id) =>
+    !Object.hasOwn(punishes, stateKey.held(id))
+  );
+  const gone = left.filter((id) => !state.held.has(id));
+  const theirs = spared.map(({ id: author, name, why }) =>
+    undecidedBy(
+      new Refusal("forbidden", `Cannot ban ${name}: ${why}.`),
+      left.filter((id) => state.held.get(id)?.from.id === author),
+    )
+  );
+  return [
+    ...gone.length > 0 ? [undecidedBy(goneRefusal(), gone)] : [],
+    ...theirs.filter(({ held }) => held.length > 0),
+  ];
+}
 
 function refuseAll(
   state: State,
@@ -146,6 +171,14 @@ function refuseAndBan(
     ...{ action: "purge", targets: [], viewers: people.map(({ id }) => id) },
     ...{ then: "ban", messages: false, seconds: 0, addresses, reason },
   }, facts);
+}
+
+/** The part of an answer about held messages that were left out. */
+export function undecidedBy(
+  { code, message }: Refusal,
+  held: readonly string[],
+): Undecided {
+  return { held, code, message };
 }
 
 function heldIn(state: State, id: string): HeldMessage {

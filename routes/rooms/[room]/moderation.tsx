@@ -81,11 +81,10 @@ export const handler = define.handlers(allow({
       const person = action.action === "dismiss"
         ? await underNewId(ctx.state, stringsIn(fields).get("key"))
         : ctx.state.person;
-      const { message, token, undo } = await hub.moderate(room, person, action);
+      const { seq: _, ...answer } = await hub.moderate(room, person, action);
       rememberNewId(ctx.state, person);
-      if (json) {
-        return Response.json({ message, token, undo }, { headers: NO_STORE });
-      }
+      if (json) return Response.json(answer, { headers: NO_STORE });
+      const { message, token } = answer;
       if (token !== undefined) {
         // Browsers never send the fragment to a server, nor to other sites.
         const link = `${originOf(ctx)}/rooms/${room}/claim#${token}`;
