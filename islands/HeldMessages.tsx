@@ -2,24 +2,30 @@ import { type Signal, useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import {
-  ACTIONS,
   alike,
   between,
   countWaiting,
-  decided,
-  decidedBy,
   type HeldRow,
   isWaiting,
   type Kind,
   merge,
   sweep,
-  type Verdict,
-} from "../components/moderation/held.ts";
-import { followHeld } from "../components/moderation/held_feed.ts";
-import { moveOn, rememberFocus } from "../components/moderation/held_focus.ts";
-import { isKind, pressed } from "../components/moderation/held_keys.ts";
-import { HeldBar, HeldHelp } from "../components/moderation/HeldBar.tsx";
-import { HeldList } from "../components/moderation/HeldList.tsx";
+  undone,
+} from "../components/moderation/queue/held.ts";
+import { followHeld } from "../components/moderation/queue/held_feed.ts";
+import {
+  decide,
+  type HeldPage,
+} from "../components/moderation/queue/decide.ts";
+import { Decisions } from "../components/moderation/queue/decisions.ts";
+import {
+  focusAgain,
+  keepFocus,
+} from "../components/moderation/queue/held_focus.ts";
+import { isKind, pressed } from "../components/moderation/queue/held_keys.ts";
+import { HeldBar, HeldHelp } from "../components/moderation/queue/HeldBar.tsx";
+import { HeldNote } from "../components/moderation/queue/HeldNote.tsx";
+import { HeldList } from "../components/moderation/queue/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
 import { keepPlace } from "../components/ui/keep_place.ts";
 import { useTranslatable } from "../components/translation/translated.ts";
@@ -35,7 +41,7 @@ export default function HeldMessages(
   const { held } = texts;
   const list = useRef<HTMLUListElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { rows, live, tidy } = useRows(room, props.rows, list);
+  const { rows, live, tidy } = useRows(room, props.rows, list, heading);
   const waiting = useComputed(() => countWaiting(rows.value));
   useCountInTitle(waiting.value);
   useTranslatable();
@@ -47,10 +53,15 @@ export default function HeldMessages(
   const selection = useSelection(rows);
   const { selected, select, all } = selection;
   const helps = useSignal(false);
-  const decide = useDecisions(room, rows, list, heading, texts);
-  const onKeyDown = useKeys(list, rows, selection, helps, decide);
+  const decisions = useDecisions(room, rows, list, heading, texts);
+  const page = { room, rows, texts, decisions, list, heading };
+  const onKeyDown = useKeys(page, selection, helps);
   return (
-    <section class="section" aria-labelledby="held-title">
+    <section
+      class="section"
+      aria-labelledby="held-title"
+      onKeyDown={onKeyDown}
+    >
       <h2 class="title" id="held-title" ref={heading} tabIndex={-1}>
         {fill(held.title, { n: waiting.value })}
       </h2>
@@ -61,22 +72,40 @@ export default function HeldMessages(
           waiting={waiting.value}
           texts={texts}
           onAll={() => all(selected.value.size < waiting.value)}
-          onVerdict={(verdict) => decide(selected.value, verdict, null)}
+          onVerdict={(verdict) => decide(page, selected.value, verdict, null)}
           onHelp={() => helps.value = true}
         />
       )}
       <HeldList
-        {...{ room, texts, list, onKeyDown }}
+        {...{ room, texts, list }}
         rows={rows.value}
         zone={zone.value}
         selected={selected.value}
-        onVerdict={({ id }, ...verdict) => decide(new Set([id]), ...verdict)}
+        onVerdict={({ id }, ...verdict) =>
+          decide(page, new Set([id]), ...verdict)}
         onSelect={select}
         onLeave={() => setTimeout(tidy)}
       />
+      <HeldNote decisions={decisions} texts={texts} />
       {helps.value && <HeldHelp texts={texts} open={helps} />}
     </section>
   );
+}
+
+/** What was decided on this page. */
+function useDecisions(
+  room: string,
+  rows: Signal<readonly HeldRow[]>,
+  list: RefObject<HTMLElement>,
+  heading: RefObject<HTMLElement>,
+  texts: HeldTexts,
+): Decisions {
+  const decisions = useRef<Decisions>();
+  return decisions.current ??= new Decisions(room, texts, (again) => {
+    rows.value = undone(rows.peek(), again);
+    // The button may be gone.
+    setTimeout(() => focusAgain(again, list.current, heading.current));
+  });
 }
 
 /**
@@ -96,54 +125,25 @@ function useZone() {
 
 /** What a key decides on: the selected messages or, if there are none, the one with the focus. */
 function useKeys(
-  list: RefObject<HTMLElement>,
-  rows: Signal<readonly HeldRow[]>,
+  page: HeldPage,
   { selected, select, all }: ReturnType<typeof useSelection>,
   helps: Signal<boolean>,
-  decide: ReturnType<typeof useDecisions>,
 ) {
   return (event: KeyboardEvent) => {
-    const command = list.current && pressed(event, list.current);
+    const command = pressed(event, page.list.current);
     const item = (event.target as Element).closest("li");
-    const row = rows.peek().find(({ id }) => id === item?.dataset.id);
+    const row = page.rows.peek().find(({ id }) => id === item?.dataset.id);
     if (command === "help") helps.value = true;
+    else if (command === "undo") void page.decisions.undo();
     else if (command === "clear") all(false);
     else if (!command || !item || !row) return;
+    else if (command === "card") item.querySelector("a")?.click();
     else if (isKind(command)) select(row, command);
     else {
       const chosen = selected.value;
-      void decide(chosen.size > 0 ? chosen : new Set([row.id]), command, item);
+      const ids = chosen.size > 0 ? chosen : new Set([row.id]);
+      void decide(page, ids, command, item);
     }
-  };
-}
-
-/** Returns a function that decides on messages, and then moves the focus on. */
-function useDecisions(
-  room: string,
-  rows: Signal<readonly HeldRow[]>,
-  list: RefObject<HTMLElement>,
-  heading: RefObject<HTMLElement>,
-  texts: HeldTexts,
-) {
-  return async (
-    ids: ReadonlySet<string>,
-    verdict: Verdict,
-    from: HTMLElement | null,
-  ) => {
-    const asked = rows.peek()
-      .filter(({ id, state }) => ids.has(id) && state === "waiting");
-    if (asked.length === 0) return;
-    const set = (change: Partial<HeldRow>) =>
-      rows.value = rows.peek().map((each) =>
-        asked.some(({ id }) => id === each.id) ? { ...each, ...change } : each
-      );
-    const decides = decidedBy(rows.peek(), asked, verdict);
-    set({ state: "asked", problem: undefined });
-    const problem = await send(room, asked, verdict, texts);
-    if (problem !== undefined) return set({ state: "waiting", problem });
-    const focused = rememberFocus(from, list.current);
-    rows.value = decided(rows.peek(), decides, verdict);
-    setTimeout(() => moveOn(focused, list.current, heading.current));
   };
 }
 
@@ -188,22 +188,33 @@ function useRows(
   room: string,
   initial: readonly HeldRow[],
   list: RefObject<HTMLElement>,
+  heading: RefObject<HTMLElement>,
 ) {
   const rows = useSignal(initial);
   const live = useSignal(true);
   const place = useRef<() => void>();
+  const hadFocus = useRef(false);
   useLayoutEffect(() => {
     place.current?.();
     place.current = undefined;
+    keepFocus(list.current);
+    // What had it may have gone with the rows.
+    const isLost = document.activeElement === document.body;
+    if (hadFocus.current && isLost) heading.current?.focus();
+    hadFocus.current = false;
   });
   /** Removes decided rows, unless the viewer is about to press a button beside them. */
   const tidy = () => {
     place.current ??= keepPlace();
+    const { activeElement } = document;
+    hadFocus.current = !!list.current?.parentElement?.contains(activeElement);
     const items = list.current?.children;
     rows.value = sweep(
       rows.peek(),
       isWatched(list.current)
-        ? (at) => (items?.[at].getBoundingClientRect().bottom ?? 0) < 0
+        ? (at) =>
+          (items?.[at].getBoundingClientRect().bottom ?? 0) < 0 &&
+          !items?.[at].contains(activeElement)
         : undefined,
     );
   };
@@ -238,28 +249,4 @@ function useCountInTitle(waiting: number): void {
     const plain = document.title.replace(/^\(\d+\) /, "");
     document.title = waiting > 0 ? `(${waiting}) ${plain}` : plain;
   }, [waiting]);
-}
-
-/** Sends a decision; returns a sentence if it failed. */
-async function send(
-  room: string,
-  rows: readonly HeldRow[],
-  verdict: Verdict,
-  { held, refusals }: HeldTexts,
-): Promise<string | undefined> {
-  try {
-    const response = await fetch(`/rooms/${room}/moderation`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        ...ACTIONS[verdict],
-        held: rows.map(({ id }) => id),
-      }),
-    });
-    if (response.ok) return undefined;
-    const { code, message } = await response.json();
-    return refusals[code] ?? message ?? held.unreachable;
-  } catch {
-    return held.unreachable;
-  }
 }

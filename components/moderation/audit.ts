@@ -5,7 +5,7 @@
  */
 import { type Catalogue, fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
-import { whyIn } from "./held.ts";
+import { whyIn } from "./queue/held.ts";
 import type { AuditLine } from "./view.ts";
 
 /** A line of the audit log, for people. */

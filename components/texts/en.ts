@@ -519,6 +519,8 @@ export const EN = {
         one: "select",
         person: "select everything from the same person",
         words: "select everything with the same words",
+        card: "about its author",
+        undo: "undo the last decision",
         clear: "select nothing",
         help: "show these keys",
       },
@@ -529,6 +531,28 @@ export const EN = {
         ban: "Rejected; the author is banned",
         gone: "Someone else has handled it",
       } as Readonly<Record<string, string>>,
+      /** Said of a decision. */
+      decided: {
+        approve: {
+          one: "1 message approved.",
+          other: "{n} messages approved.",
+        },
+        allow: {
+          one: "1 message approved; its author’s further ones aren’t held.",
+          other:
+            "{n} messages approved; their authors’ further ones aren’t held.",
+        },
+        refuse: { one: "1 message rejected.", other: "{n} messages rejected." },
+        ban: {
+          one: "1 message rejected, its author banned.",
+          other: "{n} messages rejected, their authors banned.",
+        },
+      },
+      left: { one: "1 left out: {why}", other: "{n} left out: {why}" },
+      undo: "Undo",
+      undone: "Undone: {what}",
+      nothingToUndo:
+        "There is nothing to undo here. Older acts can be undone in the audit log.",
       notLive: "This list may be out of date: the connection is lost.",
       unreachable: "The server can’t be reached right now.",
     },

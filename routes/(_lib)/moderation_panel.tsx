@@ -16,7 +16,7 @@ import { isMixed } from "../../components/moderation/trial.ts";
 import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
 import { BanLists } from "../../components/moderation/BanLists.tsx";
-import { heldRows } from "../../components/moderation/held.ts";
+import { heldRows } from "../../components/moderation/queue/held.ts";
 import { RemoveRoom } from "../../components/moderation/RemoveRoom.tsx";
 import { RoleLinks } from "../../components/moderation/RoleLinks.tsx";
 import { Outcome } from "../../components/moderation/panel_parts.tsx";

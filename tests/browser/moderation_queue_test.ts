@@ -136,6 +136,138 @@ browserTest(
 );
 
 browserTest(
+  "Of several held messages those that can't be decided stay, each with its reason, and the others are decided",
+  async (visit) => {
+    const { room, page: host } = await atQueue(visit, {
+      ann: ["from a moderator"],
+      bob: ["spam", "handled by the host"],
+    });
+    const colleague = await visit(room);
+    const act = async (fields: Record<string, unknown>) => {
+      const answer = await host.request.post(`${room}/moderation`, {
+        data: fields,
+        headers: { origin: server.url },
+      });
+      assertEquals(answer.status(), 200);
+    };
+    const view = await host.request.get(`${room}/moderation`, {
+      headers: { accept: "application/json" },
+    });
+    const { held } = await view.json();
+    const [{ from }] = Object.values<{ from: { id: string; name: string } }>(
+      held,
+    )
+      .filter(({ from }) => from.name === "Ann");
+    const cleo = await colleague.page.locator("footer.composer")
+      .getAttribute("data-viewer");
+    for (const viewer of [from.id, cleo]) await act({ action: "mod", viewer });
+    const { page } = colleague;
+    await page.goto(`${room}/moderation`);
+    await page.getByRole("heading", { name: "for review: 3" }).waitFor();
+    const row = (text: string) =>
+      page.locator("#held li").filter({ hasText: text });
+    // The list doesn't hear of what the host does.
+    await page.route(
+      (url) => url.pathname.endsWith("/moderation"),
+      (route) =>
+        route.request().method() === "GET" ? route.abort() : route.continue(),
+    );
+    const rest = page.getByRole("group", { name: "Selected messages" });
+    await rest.getByRole("checkbox").check();
+    await host.locator("#held li").filter({ hasText: "handled by the host" })
+      .getByRole("button", { name: "Approve", exact: true }).click();
+    await host.getByRole("heading", { name: "for review: 2" }).waitFor();
+    colleague.expect(/ERR_FAILED/);
+    await rest.getByRole("button", { name: "Reject & ban" }).click();
+    await row("spam").getByText("Rejected; the author is banned").waitFor();
+    await row("handled by the host").getByText("Someone else").waitFor();
+    await row("from a moderator").getByText("Cannot ban Ann").waitFor();
+    await row("from a moderator").getByRole("button", {
+      name: "Approve & allow",
+    })
+      .waitFor();
+    await page.getByRole("status")
+      .getByText("1 message rejected, its author banned. 1 left out: ")
+      .waitFor();
+    await expectAccessible(page, "held messages that were left out");
+  },
+);
+
+browserTest(
+  "A decision is undone by its button, and by u one after another, and the focus goes to what waits again",
+  async (visit) => {
+    const { room, page, row, waiting } = await atQueue(visit, {
+      ann: ["one"],
+      bob: ["spam 1", "spam 2"],
+    });
+    const focused = () =>
+      page.evaluate(() =>
+        document.activeElement?.querySelector(".quote")?.textContent
+      );
+    const note = page.getByRole("status");
+    await row("spam 1").getByRole("button", { name: "Reject & ban" }).click();
+    await note.getByText("2 messages rejected, their authors banned.")
+      .waitFor();
+    await waiting(1);
+    await expectAccessible(page, "a decision that can be undone");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await note.getByText("Undone: 2 messages rejected").waitFor();
+    await waiting(3);
+    assertEquals(await focused(), "spam 1");
+    await page.keyboard.press("b");
+    await waiting(1);
+    await row("one").focus();
+    await page.keyboard.press("b");
+    await waiting(0);
+    await page.keyboard.press("u");
+    await waiting(1);
+    assertEquals(await focused(), "one");
+    await page.keyboard.press("u");
+    await waiting(3);
+    await page.keyboard.press("u");
+    await note.getByText("There is nothing to undo here").waitFor();
+    assertEquals(await server.history(room), []);
+    await page.reload();
+    await waiting(3);
+    await page.locator("#restricted").getByText("Nobody").waitFor();
+  },
+);
+
+browserTest(
+  "The focus stays on what was pressed in the bar, and on a message that a colleague decides; i leads to its author's card",
+  async (visit) => {
+    const { room, page, rows, row, waiting, bar } = await atQueue(visit, {
+      ann: ["one", "two"],
+      bob: ["three"],
+    });
+    await row("one").getByRole("checkbox").click();
+    const approve = bar.getByRole("button", { name: "Approve", exact: true });
+    await approve.click();
+    await waiting(2);
+    await approve.and(page.locator(":focus")).waitFor();
+    await row("two").getByRole("button", { name: "Approve", exact: true })
+      .focus();
+    const id = await row("two").getAttribute("data-id");
+    const answer = await page.request.post(`${room}/moderation`, {
+      data: { action: "approve", held: id },
+      headers: { origin: server.url },
+    });
+    assertEquals(answer.status(), 200);
+    await row("two").getByText("Someone else has handled it").waitFor();
+    await row("two").and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("r");
+    await waiting(1);
+    await page.keyboard.press("j");
+    await rows.filter({ hasText: "three" }).and(page.locator(":focus"))
+      .waitFor();
+    await page.keyboard.press("i");
+    await page.getByRole("heading", { name: "Bob" }).waitFor();
+    assertEquals(await server.history(room), ["one", "two"]);
+  },
+);
+
+browserTest(
   "Without scripts a held message is rejected and its author banned, or approved and allowed",
   async (visit) => {
     const { room, page, row, ann } = await atQueue(visit, {

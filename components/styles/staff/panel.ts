@@ -113,8 +113,18 @@ export const PANEL: Styles = {
       "flex flex-wrap items-center gap-2 py-2 border-b border-line bg-panel",
     "@media (min-height:501px)": { position: "sticky", top: "0", zIndex: "1" },
     "& .check": { "@apply": "py-0 items-center", minWidth: "7.5rem" },
-    "& .small:disabled": { opacity: ".5", cursor: "default" },
+    "& .small[aria-disabled]": { opacity: ".5", cursor: "default" },
     "&+.entries .entry": { scrollMarginTop: "5rem" },
+  },
+  heldnote: {
+    "@apply":
+      "flex items-center justify-between gap-4 max-w-md px-4 py-3 rounded-2xl border border-line bg-panel text-sm shadow-lg",
+    position: "fixed",
+    left: "1rem",
+    right: "1rem",
+    bottom: "1rem",
+    zIndex: "2",
+    "& .small": { flex: "none" },
   },
   // Keys need a keyboard.
   keyshelp: { "@media (hover:none)": { display: "none" } },

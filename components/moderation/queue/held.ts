@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Held } from "./view.ts";
+import type { Held } from "../view.ts";
 
 /**
  * A moderator's decision on held messages: to approve them, also all further ones of their
@@ -100,22 +100,47 @@ export function decidedBy(
 /**
  * The rows with a decision on some of them. The current list may have come without them
  * before the answer did.
+ *
+ * @param left By id, why a decision on them failed; `undefined`: they don't wait any more.
  */
 export function decided(
   rows: readonly HeldRow[],
   ids: ReadonlySet<string>,
   verdict: Verdict,
+  left: ReadonlyMap<string, string | undefined> = new Map(),
 ): HeldRow[] {
-  return rows.map((row) =>
-    ids.has(row.id) && (isWaiting(row) || row.state === "gone")
+  return rows.map((row) => {
+    if (left.has(row.id)) {
+      const problem = left.get(row.id);
+      // What is gone meanwhile stays so.
+      if (row.state !== "asked") return row;
+      return { ...row, state: problem ? "waiting" : "gone", problem };
+    }
+    return ids.has(row.id) && (isWaiting(row) || row.state === "gone")
       ? { ...row, state: verdict, problem: undefined }
-      : row
+      : row;
+  });
+}
+
+/** The rows after a decision on some of them was undone: they wait again, in their places if they are still there. */
+export function undone(
+  rows: readonly HeldRow[],
+  again: readonly HeldRow[],
+): HeldRow[] {
+  const missing = new Map(
+    again.map((row) => [row.id, { ...row, state: "waiting" } as const]),
   );
+  const there = rows.map((row) => {
+    const waits = missing.get(row.id);
+    missing.delete(row.id);
+    return isWaiting(row) ? row : waits ?? row;
+  });
+  return [...there, ...missing.values()];
 }
 
 /**
  * Merges the current list. Each row keeps its place, so that nobody approves a message
- * they haven't read; a row that somebody else decided says so.
+ * they haven't read; a row that somebody else decided says so, until they undo it.
  */
 export function merge(
   rows: readonly HeldRow[],
@@ -125,7 +150,9 @@ export function merge(
   const kept = rows.map((row): HeldRow => {
     const waits = waiting.delete(row.id);
     const ours = Object.hasOwn(ACTIONS, row.state);
-    return waits || ours ? row : { ...row, state: "gone", problem: undefined };
+    if (ours) return row;
+    if (!waits) return { ...row, state: "gone", problem: undefined };
+    return row.state === "gone" ? { ...row, state: "waiting" } : row;
   });
   return [...kept, ...waiting.values()];
 }

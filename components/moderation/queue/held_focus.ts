@@ -43,3 +43,29 @@ export function moveOn(
   if (button) row.querySelector<HTMLElement>(button)?.focus();
   else focusRow(row);
 }
+
+/**
+ * Keeps the focus on a message that somebody else has decided, whose buttons are hidden. It
+ * isn't moved on: what is pressed next would decide on another message.
+ */
+export function keepFocus(list: HTMLElement | null): void {
+  const { activeElement } = document;
+  const row = activeElement?.closest("li");
+  if (!row || !list?.contains(row) || row.tabIndex >= 0) return;
+  if (activeElement?.closest(".decide,.heldpick")) {
+    row.focus({ preventScroll: true });
+  }
+}
+
+/** Moves the focus to the first of some messages that wait again, or to the heading. */
+export function focusAgain(
+  again: readonly { readonly id: string }[],
+  list: HTMLElement | null,
+  heading: HTMLElement | null,
+): void {
+  const ids = again.map(({ id }) => id);
+  const row = list &&
+    waitingRows(list).find(({ dataset }) => ids.includes(dataset.id ?? ""));
+  if (row) focusRow(row);
+  else if (document.activeElement === document.body) heading?.focus();
+}

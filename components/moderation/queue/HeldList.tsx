@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ref } from "preact";
-import type { HeldTexts } from "../texts/catalogue.ts";
+import type { HeldTexts } from "../../texts/catalogue.ts";
 import { alike, type HeldRow, type Kind, type Verdict } from "./held.ts";
 import { HeldItem } from "./HeldRow.tsx";
 
@@ -18,19 +18,17 @@ interface Props {
   /** These are called where scripts run. */
   onVerdict(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
   onSelect(row: HeldRow, how: Kind): void;
-  onKeyDown(event: KeyboardEvent): void;
   onLeave(): void;
 }
 
 /** Each message has forms to decide on it. */
 export function HeldList(
-  { rows, selected, list, onKeyDown, onLeave, ...props }: Props,
+  { rows, selected, list, onLeave, ...props }: Props,
 ) {
   return (
     <ul
       class="entries"
       ref={list}
-      onKeyDown={onKeyDown}
       onPointerLeave={onLeave}
     >
       {rows.map((row) => (

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { step } from "../ui/keys.ts";
-import { isTaken, letterOf } from "../ui/letter.ts";
+import { step } from "../../ui/keys.ts";
+import { isTaken, letterOf } from "../../ui/letter.ts";
 import type { Verdict } from "./held.ts";
 
 /** What a key does in the list. */
@@ -13,6 +13,8 @@ export type HeldCommand =
   | "one"
   | "person"
   | "words"
+  | "card"
+  | "undo"
   | "clear"
   | "help";
 
@@ -25,6 +27,8 @@ export const KEYS: readonly (readonly [key: string, command: HeldCommand])[] = [
   ["x", "one"],
   ["p", "person"],
   ["s", "words"],
+  ["i", "card"],
+  ["u", "undo"],
   ["Escape", "clear"],
   ["?", "help"],
 ];
@@ -35,18 +39,18 @@ const MOVES: Readonly<Record<string, string>> = {
   k: "ArrowUp",
 };
 
-/** What takes letters itself. */
-const FIELDS = "input:not([type=checkbox]),textarea,select";
+/** What takes keys itself. */
+const FIELDS = "input:not([type=checkbox]),textarea,select,dialog";
 
 /** Moves the focus between the waiting messages of a list, or returns what a key asks for. */
 export function pressed(
   event: KeyboardEvent,
-  list: HTMLElement,
+  list: HTMLElement | null,
 ): HeldCommand | undefined {
   const target = event.target as Element;
-  if (isTaken(event) || target.matches(FIELDS)) return;
+  if (isTaken(event) || target.closest(FIELDS)) return;
   const key = letterOf(event) ?? event.key;
-  const rows = waitingRows(list);
+  const rows = list ? waitingRows(list) : [];
   const here = target.closest("li");
   const to = here && step(MOVES[key] ?? key, rows, nearest(rows, here));
   if (to) {
@@ -62,7 +66,7 @@ export function pressed(
 
 /** The rows of a list that still wait. */
 export function waitingRows(list: HTMLElement): HTMLElement[] {
-  return [...list.querySelectorAll<HTMLElement>("li[tabindex]")];
+  return [...list.querySelectorAll<HTMLElement>("li[tabindex='0']")];
 }
 
 /** Focuses a row, and makes it the list's Tab stop. */

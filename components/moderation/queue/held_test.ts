@@ -9,6 +9,7 @@ import {
   heldRows,
   merge,
   sweep,
+  undone,
   whyIn,
 } from "./held.ts";
 
@@ -78,4 +79,37 @@ Deno.test("messages are alike by author or by words while they wait, and a range
   assertEquals(ids(alike(all, first, "words")), ["a", "c"]);
   assertEquals(between(rows("a", "b", "c", "d"), "c", "b"), ["b", "c"]);
   assertEquals(between(rows("a"), "swept", "a"), ["a"]);
+});
+
+Deno.test("of a decision, what is left out waits with its reason, or is gone, and the rest is decided", () => {
+  const asked = rows("a", "b", "c").map((row): HeldRow => ({
+    ...row,
+    state: "asked",
+  }));
+  const left = new Map([["a", "Cannot ban Ann."], ["b", undefined]]);
+  const after = decided(asked, new Set(["c"]), "ban", left);
+  assertEquals(states(after), ["a waiting", "b gone", "c ban"]);
+  assertEquals(after[0].problem, "Cannot ban Ann.");
+});
+
+Deno.test("after a failure, a message that is gone meanwhile doesn't wait again", () => {
+  const [a, b] = rows("a", "b");
+  const now: HeldRow[] = [{ ...a, state: "gone" }, { ...b, state: "asked" }];
+  const left = new Map([["a", "Unreachable."], ["b", "Unreachable."]]);
+  assertEquals(states(decided(now, new Set(), "ban", left)), [
+    "a gone",
+    "b waiting",
+  ]);
+});
+
+Deno.test("messages wait again in their places, or last, once a decision on them is undone, here or by a colleague", () => {
+  const [a, b, c] = rows("a", "b", "c");
+  const now: HeldRow[] = [{ ...b, state: "refuse" }, c];
+  assertEquals(states(undone(now, [a, b])), [
+    "b waiting",
+    "c waiting",
+    "a waiting",
+  ]);
+  const gone: HeldRow[] = [{ ...a, state: "gone" }, b];
+  assertEquals(states(merge(gone, rows("a", "b"))), ["a waiting", "b waiting"]);
 });

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { fill, type HeldTexts } from "../texts/catalogue.ts";
-import { cardPath } from "../connection/card_path.ts";
+import { fill, type HeldTexts } from "../../texts/catalogue.ts";
+import { cardPath } from "../../connection/card_path.ts";
 import {
   ACTIONS,
   type HeldRow,
@@ -13,7 +13,7 @@ import {
   type Verdict,
   whyIn,
 } from "./held.ts";
-import { ActionForm, DateTime, SubmitButton } from "./panel_parts.tsx";
+import { ActionForm, DateTime, SubmitButton } from "../panel_parts.tsx";
 
 interface Props {
   readonly room: string;
@@ -37,7 +37,8 @@ export function HeldItem(props: Props) {
     <li
       class={waits ? "entry" : "entry settled"}
       data-id={row.id}
-      tabIndex={waits ? 0 : undefined}
+      // If somebody else decides it, it keeps the focus.
+      tabIndex={waits ? 0 : -1}
     >
       <input
         type="checkbox"

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { watch, type Watched } from "../connection/watchdog.ts";
+import { watch, type Watched } from "../../connection/watchdog.ts";
 import { type HeldRow, heldRows } from "./held.ts";
-import type { Held } from "./view.ts";
+import type { Held } from "../view.ts";
 
 /** Events within this time lead to one request. */
 const GATHER_MS = 300;

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Signal } from "@preact/signals";
-import { fill, type HeldTexts } from "../texts/catalogue.ts";
-import { Dialog } from "../ui/Dialog.tsx";
+import { fill, type HeldTexts } from "../../texts/catalogue.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
 import type { Verdict } from "./held.ts";
 import { KEYS } from "./held_keys.ts";
 
@@ -38,7 +38,8 @@ export function HeldBar(
           key={verdict}
           type="button"
           class="small"
-          disabled={count === 0}
+          // A disabled button would lose the focus when it is pressed.
+          aria-disabled={count === 0 || undefined}
           onClick={() => onVerdict(verdict)}
         >
           {held[verdict]}

@@ -1,0 +1,79 @@
+/**
+ * Decides on held messages, and shows what became of them.
+ *
+ * @module
+ */
+import type { Signal } from "@preact/signals";
+import { fill, type HeldTexts, plural } from "../../texts/catalogue.ts";
+import type { Decisions } from "./decisions.ts";
+import { decided, decidedBy, type HeldRow, type Verdict } from "./held.ts";
+import { moveOn, rememberFocus } from "./held_focus.ts";
+import { sendVerdict, type Sent } from "./send.ts";
+
+/** The list of held messages, on the page. */
+export interface HeldPage {
+  readonly room: string;
+  readonly rows: Signal<readonly HeldRow[]>;
+  readonly texts: HeldTexts;
+  readonly decisions: Decisions;
+  readonly list: { readonly current: HTMLElement | null };
+  readonly heading: { readonly current: HTMLElement | null };
+}
+
+/**
+ * Decides on messages, and then moves the focus on.
+ *
+ * @param from What was pressed, or the message that had the focus.
+ */
+export async function decide(
+  page: HeldPage,
+  ids: ReadonlySet<string>,
+  verdict: Verdict,
+  from: HTMLElement | null,
+): Promise<void> {
+  const { room, rows, texts, decisions, list, heading } = page;
+  const before = rows.peek();
+  const asked = before
+    .filter(({ id, state }) => ids.has(id) && state === "waiting");
+  if (asked.length === 0) return;
+  const askedIds = asked.map(({ id }) => id);
+  rows.value = before.map((row) =>
+    askedIds.includes(row.id)
+      ? { ...row, state: "asked", problem: undefined }
+      : row
+  );
+  const sent = await sendVerdict(room, askedIds, verdict, texts);
+  const done = decidedBy(
+    before,
+    asked.filter(({ id }) => !sent.left.has(id)),
+    verdict,
+  );
+  // A ban takes more of its authors with it, but not what was gone before.
+  for (const id of sent.left.keys()) done.delete(id);
+  const focused = rememberFocus(from, list.current);
+  rows.value = decided(rows.peek(), done, verdict, sent.left);
+  decisions.add({
+    acts: sent.acts,
+    rows: before.filter(({ id }) => done.has(id)),
+    text: saying(sent, done.size, verdict, texts),
+  });
+  setTimeout(() => moveOn(focused, list.current, heading.current));
+}
+
+/** What was decided, and what was not. */
+function saying(
+  { left }: Sent,
+  done: number,
+  verdict: Verdict,
+  { language, held }: HeldTexts,
+): string {
+  const whys = [...left.values()].map((why) => why ?? held.done.gone);
+  const counts = new Map<string, number>();
+  for (const why of whys) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return [
+    ...done > 0 ? [plural(language, held.decided[verdict], done)] : [],
+    ...[...counts].map(([why, n]) =>
+      fill(plural(language, held.left, n), { why })
+    ),
+  ].join(" ");
+}
