@@ -27,6 +27,7 @@ export function Restricted({ view }: Props) {
           <li key={viewer} class="entry">
             <input
               type="checkbox"
+              class="rowpick"
               name="viewers"
               value={viewer}
               form="lifts"

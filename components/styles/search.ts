@@ -15,7 +15,7 @@ export const SEARCH: Styles = {
     "& .hint": { "@apply": "m-0", gridColumn: "1/-1" },
     "& .button": { gridColumn: "1/-1" },
   },
-  searchbox: { "& .time": { margin: "0" } },
+  searchbox: { "@apply": "mt-3", "& .time": { margin: "0" } },
   searchwords: { gridColumn: "1/-1" },
   found: {
     "@apply": "grid gap-4 my-4",
@@ -28,7 +28,7 @@ export const SEARCH: Styles = {
   foundhead: {
     "@apply": "flex flex-wrap items-baseline gap-x-2",
     "& .time": { margin: "0" },
-    "& .action": { "@apply": "ml-auto text-sm" },
+    "& .action": { "@apply": "ml-auto text-sm", minHeight: "1.5rem" },
     // Not shown where it is hidden, though a style gives it a display.
     "& [hidden]": { display: "none" },
   },

@@ -108,11 +108,13 @@ export async function drawChat(
 
 /** The page's end. Where scripts don't run, it refreshes the page and offers to stop that. */
 export function PageEnd(
-  { outcome: { refused, told }, here, search, paused, texts }: {
+  { outcome: { refused, told }, here, search, embedded, paused, texts }: {
     readonly outcome: FormOutcome;
     readonly here: string;
     /** The path of the room's search. */
     readonly search: string;
+    /** Whether it is embedded: other pages of the room are never shown within other sites. */
+    readonly embedded?: boolean;
     readonly paused: boolean;
     readonly texts: ChatTexts["chat"];
   },
@@ -137,7 +139,9 @@ export function PageEnd(
             : paused
             ? <a href={here}>{texts.refresh}</a>
             : <a href={pause}>{texts.dontRefresh}</a>}{" "}
-          <a href={search}>{texts.search}</a>
+          <a href={search} target={embedded ? "_blank" : undefined}>
+            {texts.search}
+          </a>
         </p>
       </noscript>
     </>

@@ -273,5 +273,11 @@ browserTest(
       "two",
     ]);
     assertEquals(messages[0].from, messages[1].from);
+    // Within the site it would stay blank.
+    const [search] = await Promise.all([
+      page.context().waitForEvent("page"),
+      chat.getByRole("link", { name: "Search messages" }).click(),
+    ]);
+    await search.getByRole("searchbox", { name: "Words" }).waitFor();
   },
 );

@@ -42,7 +42,7 @@ export function HeldItem(props: Props) {
     >
       <input
         type="checkbox"
-        class="heldpick scripted"
+        class="rowpick scripted"
         tabIndex={-1}
         aria-label={fill(held.select, { name: row.from.name })}
         checked={selected}

@@ -52,7 +52,7 @@ export function keepFocus(list: HTMLElement | null): void {
   const { activeElement } = document;
   const row = activeElement?.closest("li");
   if (!row || !list?.contains(row) || row.tabIndex >= 0) return;
-  if (activeElement?.closest(".decide,.heldpick")) {
+  if (activeElement?.closest(".decide,.rowpick")) {
     row.focus({ preventScroll: true });
   }
 }

@@ -5,7 +5,7 @@ import { SearchDialog } from "./SearchDialog.tsx";
 import { searchPath } from "./search_path.ts";
 
 /**
- * Opens the search, or its page if the styles can't be loaded. It isn't imported later: a
+ * Opens the search, or its page in a new tab if the styles can't be loaded. It isn't imported later: a
  * module of its own would make the chat's first load larger.
  */
 export async function openSearch(session: Session): Promise<void> {
@@ -19,6 +19,8 @@ export async function openSearch(session: Session): Promise<void> {
     };
     render(<SearchDialog session={session} onClose={close} />, place);
   } catch {
-    location.assign(searchPath(session.state.room));
+    // An embed can't show it, and a chat goes on.
+    const { room, texts: { chat } } = session.state;
+    open(searchPath(room)) ?? session.state.note(chat.noConnection, true);
   }
 }

@@ -32,7 +32,10 @@ export const PANEL: Styles = {
       alignSelf: "start",
     },
   },
-  panelbody: "min-w-0 max-w-3xl",
+  panelbody: {
+    "@apply": "min-w-0 max-w-3xl",
+    "&>p+.headline": { marginTop: ".75rem" },
+  },
   index: {
     "@apply": "flex flex-wrap gap-x-4 gap-y-1 mt-4 text-sm lg:(grid gap-y-2)",
     "& a": { "@apply": "text-dim rounded hover:(text-ink)" },
@@ -79,7 +82,7 @@ export const PANEL: Styles = {
   },
   rule: "block min-w-0",
   wide: "sm:col-span-2",
-  settled: { "@apply": "text-dim", "&>.heldpick": { visibility: "hidden" } },
+  settled: { "@apply": "text-dim", "&>.rowpick": { visibility: "hidden" } },
   trial: "grid gap-y-2 justify-items-start mt-4",
   copy: {
     "@apply":
@@ -103,8 +106,9 @@ export const PANEL: Styles = {
     overflow: "hidden",
   },
   one: { visibility: "hidden" },
-  heldpick: {
-    "@apply": "flex-none w-5 h-5 mt-0.5",
+  // What is pressed is at least 24 pixels high and wide.
+  rowpick: {
+    "@apply": "flex-none w-6 h-6",
     accentColor: "var(--accent)",
     "@media (pointer:coarse)": { width: "1.75rem", height: "1.75rem" },
   },
@@ -112,7 +116,11 @@ export const PANEL: Styles = {
     "@apply":
       "flex flex-wrap items-center gap-2 py-2 border-b border-line bg-panel",
     "@media (min-height:501px)": { position: "sticky", top: "0", zIndex: "1" },
-    "& .check": { "@apply": "py-0 items-center", minWidth: "7.5rem" },
+    "& .check": {
+      "@apply": "py-0 items-center",
+      minWidth: "7.5rem",
+      minHeight: "1.5rem",
+    },
     "& .small[aria-disabled]": { opacity: ".5", cursor: "default" },
     "&+.entries .entry": { scrollMarginTop: "5rem" },
   },

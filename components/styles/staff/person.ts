@@ -9,7 +9,7 @@ export const PERSON: Styles = {
   person: {
     "& .title": { "@apply": "mt-6 text-base" },
     "&>.act": { "@apply": "mt-4" },
-    "& .check": { "@apply": "w-full py-0" },
+    "& .check": { "@apply": "w-full py-0.5" },
     "@media (pointer:coarse)": {
       "& :is(.small,.input)": { minHeight: "2.75rem" },
       "& .quiet": { "@apply": "inline-block py-3" },

@@ -47,6 +47,7 @@ async function renderEmbed(
         outcome={outcome}
         here={path}
         search={searchPath(room)}
+        embedded
         paused={ctx.url.searchParams.has("paused")}
         texts={texts.chat}
       />
