@@ -222,6 +222,9 @@ export class OverlayState {
         return this.#said(event);
       case "pinned":
         return this.#pinned(event.target);
+      case "restored":
+        if (event.pin !== undefined) this.#pinned(event.pin);
+        return;
       default: {
         const isGone = deletedBy(event);
         if (isGone) this.#takeBack(isGone);

@@ -253,3 +253,26 @@ Deno.test("A pinned message that had to be loaded is shown, unless it was unpinn
     assertEquals(screen.state.pin?.text, shows, JSON.stringify(then));
   }
 });
+
+Deno.test("A pin that was taken away with its message is shown again when that is undone", () => {
+  using _ = new FakeTime();
+  using screen = new Screen("");
+  screen.state.take([welcome(9), { type: "pinned", seq: 10, target: 1 }]);
+  screen.state.found(message(1, serverNow()));
+  screen.state.take([
+    { type: "purged", seq: 11, targets: [1], viewers: [] },
+  ]);
+  assertEquals(screen.state.pin, undefined);
+  screen.state.take([
+    {
+      type: "restored",
+      seq: 12,
+      undoes: 11,
+      targets: [1],
+      viewers: [],
+      pin: 1,
+    },
+  ]);
+  screen.state.found(message(1, serverNow()));
+  assertEquals(screen.state.pin?.text, "text 1");
+});
