@@ -7,7 +7,13 @@ import { Input } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
 import { cardPath } from "../connection/card_path.ts";
-import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
+import {
+  ActionForm,
+  AskingButton,
+  DateTime,
+  Section,
+  SubmitButton,
+} from "./panel_parts.tsx";
 import { Flag } from "./rule_fields.tsx";
 import { type PanelView, type RoleHolder, written } from "./view.ts";
 
@@ -91,9 +97,12 @@ export function Moderators({ view }: Props) {
             </p>
             {(admin || isHost && granted.role !== "host") && (
               <ActionForm room={room} section="moderators" fields={{ viewer }}>
-                <SubmitButton name="action" value="unmod">
-                  {panel.remove}
-                </SubmitButton>
+                <AskingButton
+                  label={panel.person.unmod}
+                  asks={fill(panel.person.asksUnmod, { name: granted.name })}
+                  name="action"
+                  value="unmod"
+                />
               </ActionForm>
             )}
           </li>

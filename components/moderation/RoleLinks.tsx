@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
+import {
+  ActionForm,
+  AskingButton,
+  DateTime,
+  Section,
+  SubmitButton,
+} from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
 /** Creates and revokes links, and ends roles; for the host. */
@@ -23,9 +29,12 @@ export function RoleLinks({ view }: { view: PanelView }) {
               <DateTime at={at} texts={texts} />
             </p>
             <ActionForm room={room} section="links" fields={{ link: id }}>
-              <SubmitButton name="action" value="revoke">
-                {panel.revoke}
-              </SubmitButton>
+              <AskingButton
+                label={panel.revoke}
+                asks={panel.asksRevoke}
+                name="action"
+                value="revoke"
+              />
             </ActionForm>
           </li>
         ))}
@@ -45,12 +54,18 @@ export function RoleLinks({ view }: { view: PanelView }) {
         // With a key the host stays the host if the form is posted twice.
         fields={{ action: "dismiss", key: crypto.randomUUID() }}
       >
-        <SubmitButton name="role" value="moderator">
-          {panel.dismissModerators}
-        </SubmitButton>
-        <SubmitButton name="role" value="host">
-          {panel.dismissHosts}
-        </SubmitButton>
+        <AskingButton
+          label={panel.dismissModerators}
+          asks={panel.asksDismiss}
+          name="role"
+          value="moderator"
+        />
+        <AskingButton
+          label={panel.dismissHosts}
+          asks={panel.asksDismiss}
+          name="role"
+          value="host"
+        />
       </ActionForm>
     </Section>
   );

@@ -92,6 +92,24 @@ export function SubmitButton(
   );
 }
 
+/** A submit button that asks first. It works without scripts. */
+export function AskingButton(
+  { label, asks, name, value }: {
+    label: string;
+    asks: string;
+    name: string;
+    value: string;
+  },
+) {
+  return (
+    <details class="asking">
+      <summary class="small">{label}</summary>
+      <p>{asks}</p>
+      <SubmitButton name={name} value={value}>{label}</SubmitButton>
+    </details>
+  );
+}
+
 export function LabelledField(
   { label, hint, wide, children }: {
     label: string;

@@ -17,6 +17,7 @@ import { Notes } from "./PersonNotes.tsx";
 
 export function Person({ view }: { view: PersonView }) {
   const { card, texts: { panel }, told, problem } = view;
+  const undone = new Set(card.acts.map(({ undoes }) => undoes));
   return (
     <div class="person">
       {problem && <p class="outcome trouble" role="alert">{problem}</p>}
@@ -30,13 +31,15 @@ export function Person({ view }: { view: PersonView }) {
         {card.acts.map((line) => (
           <li key={line.seq} class="entry">
             <Line line={line} texts={view.texts} />
-            {line.undoable === true && (
-              <PersonForm view={view} fields={{ action: "undo" }}>
-                <SubmitButton name="act" value={String(line.seq)}>
-                  {panel.undo}
-                </SubmitButton>
-              </PersonForm>
-            )}
+            {line.undoable && (undone.has(line.seq)
+              ? <span class="hint">{panel.undone}</span>
+              : (
+                <PersonForm view={view} fields={{ action: "undo" }}>
+                  <SubmitButton name="act" value={String(line.seq)}>
+                    {panel.undo}
+                  </SubmitButton>
+                </PersonForm>
+              ))}
           </li>
         ))}
       </ol>

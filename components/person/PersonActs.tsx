@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SubmitButton } from "../moderation/panel_parts.tsx";
+import { AskingButton, SubmitButton } from "../moderation/panel_parts.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { Input } from "../ui/fields.tsx";
 import type { PersonView } from "./card.ts";
@@ -15,7 +15,7 @@ const TIMEOUT_SECONDS = [60, 600, 3_600, 86_400] as const;
 /** Acts on people of the viewer's rank or above are left out: the server refuses them. */
 export function Acts({ view }: { view: PersonView }) {
   const { card, you, texts: { panel, moderating } } = view;
-  const { role } = card.viewer;
+  const { role, name } = card.viewer;
   const isHost = you.role === "host";
   const punishes = role === "viewer" || isHost && role === "moderator";
   const simple: readonly (readonly [action: string, label: string] | false)[] =
@@ -29,8 +29,6 @@ export function Acts({ view }: { view: PersonView }) {
       (card.watched
         ? ["unwatch", panel.person.unwatch]
         : ["watch", panel.person.watch]),
-      isHost && role === "viewer" && ["mod", moderating.makeModerator],
-      isHost && role === "moderator" && ["unmod", panel.person.unmod],
     ];
   return (
     <>
@@ -41,6 +39,22 @@ export function Acts({ view }: { view: PersonView }) {
             {label}
           </SubmitButton>
         ))}
+        {isHost && role === "viewer" && (
+          <AskingButton
+            label={moderating.makeModerator}
+            asks={fill(moderating.asksModerator, { name })}
+            name="action"
+            value="mod"
+          />
+        )}
+        {isHost && role === "moderator" && (
+          <AskingButton
+            label={panel.person.unmod}
+            asks={fill(panel.person.asksUnmod, { name })}
+            name="action"
+            value="unmod"
+          />
+        )}
       </PersonForm>
     </>
   );

@@ -576,6 +576,8 @@ export const EN = {
       watch: "Watch",
       unwatch: "Stop watching",
       unmod: "Remove the role",
+      asksUnmod:
+        "Take the role away from {name}? They can no longer moderate this room.",
       notes: "Notes",
       note: "Note for moderators; viewers never see it",
       acts: "What was done",
@@ -692,10 +694,12 @@ export const EN = {
     makes: { moderator: "moderator link", host: "host link" },
     made: "created",
     revoke: "Revoke",
+    asksRevoke: "Everyone who got their role by this link loses it.",
     linkForModerators: "Create a moderator link",
     linkForHosts: "Create a host link",
     dismissHint:
       "If a device or a link fell into the wrong hands, take a role away everywhere, along with its links. You stay the host. Roles that a site's tokens give last until the tokens expire.",
+    asksDismiss: "They lose the role at once. This can’t be undone.",
     dismissModerators: "Remove all moderators",
     dismissHosts: "Remove all other hosts",
     nothingDone: "No actions yet.",

@@ -106,9 +106,12 @@ browserTest(
       ],
     );
     await mod.open(room);
-    await host.page.getByRole("listitem").filter({
+    const shown = host.page.getByRole("listitem").filter({
       hasText: "moderator link",
-    }).getByRole("button", { name: "Revoke" }).click();
+    });
+    await shown.locator("summary", { hasText: "Revoke" }).click();
+    await shown.getByText("loses it").waitFor();
+    await shown.getByRole("button", { name: "Revoke" }).click();
     await waitForNote(host, "Link revoked");
     await mod.page.getByRole("link", { name: "Moderate" }).waitFor({
       state: "detached",

@@ -115,3 +115,104 @@ browserTest(
     }
   },
 );
+
+browserTest(
+  "A card that is drawn anew keeps what was typed, the focus and the place, adds a note once, and says what was done in the reader's language",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit, {
+      ...PHONE,
+      locale: "zh-CN",
+    });
+    const { page } = host;
+    const cookie = await server.introduce("Ann");
+    for (let i = 1; i <= 120; i++) await server.say(room, `said ${i}`, cookie);
+    const row = page.locator("#messages li", { hasText: "said 120" });
+    await row.hover();
+    await row.getByRole("button", { name: "菜单" }).click();
+    await page.getByRole("menuitem", { name: "查看资料" }).click();
+    const card = page.getByRole("dialog");
+    const note = card.getByLabel("给房管的备注");
+    const status = card.getByRole("status");
+    const reason = card.getByLabel("原因");
+    await reason.fill("too loud");
+    await card.getByRole("checkbox").first().uncheck();
+    await note.fill("a friendly one");
+    const add = card.getByRole("button", { name: "添加" });
+    await add.hover();
+    const before = (await add.boundingBox())!.y;
+    await add.dblclick();
+    await status.getByText("备注已保存。").waitFor({ state: "attached" });
+    await add.and(page.locator(":focus")).waitFor();
+    assertEquals((await add.boundingBox())!.y, before);
+    assertEquals(await card.getByText("a friendly one").count(), 1);
+    assertEquals(await note.inputValue(), "");
+    assertEquals(await reason.inputValue(), "too loud");
+    assert(!await card.getByRole("checkbox").first().isChecked());
+
+    await note.fill("not sent yet");
+    await card.getByRole("button", { name: "消息免审" }).dblclick();
+    await status.getByText("从此免审").waitFor({ state: "attached" });
+    await card.getByRole("button", { name: "恢复审核" })
+      .and(page.locator(":focus")).waitFor();
+    assertEquals(await note.inputValue(), "not sent yet");
+
+    const older = card.getByRole("link", { name: "更早" });
+    await older.evaluate((link: HTMLElement) => {
+      link.click();
+      link.click();
+    });
+    await card.getByText("said 21", { exact: true }).waitFor();
+    assertEquals(await card.locator(".said li").count(), 100);
+    await card.getByRole("button", { name: "观察" }).click();
+    await card.getByRole("button", { name: "停止观察" }).waitFor();
+    assertEquals(await card.locator(".said li").count(), 100);
+    await expectAccessible(page, "a card in Chinese");
+    await host.expectNoSidewaysScroll();
+
+    const { messages: [{ from }] } =
+      await (await fetch(`${room}/messages?limit=1`)).json();
+    for (let i = 1; i < 20; i++) {
+      await page.request.post(`${room}/moderation`, {
+        data: { action: "note", viewer: from.id, text: `${i}` },
+        headers: { origin: server.url },
+      });
+    }
+    host.expect(/^Failed to load resource: .*409/);
+    await note.press("Enter");
+    await card.getByRole("alert").getByText("操作无效").waitFor();
+    assertEquals(await note.inputValue(), "not sent yet");
+  },
+);
+
+browserTest(
+  "Roles are given and taken only after a question, on the card and in the panel, and an act is undone once",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit, {
+      javaScriptEnabled: false,
+    });
+    const { page } = host;
+    const ann = await server.introduce("Ann");
+    await server.say(room, "hello", ann);
+    const { messages: [{ from }] } =
+      await (await fetch(`${room}/messages?limit=1`)).json();
+    await page.goto(`${room}/people/${from.id}`);
+    const make = page.getByRole("button", { name: "Make moderator" });
+    assertEquals(await make.count(), 0);
+    await page.locator("summary", { hasText: "Make moderator" }).click();
+    await page.getByText("Make Ann a moderator?").waitFor();
+    await make.click();
+    await waitForNote(host, "Moderator added.");
+    await page.goto(`${room}/moderation#moderators`);
+    const entry = page.locator("#moderators li", { hasText: "Ann" });
+    await entry.locator("summary").click();
+    await entry.getByText("Take the role away from Ann?").waitFor();
+    await entry.getByRole("button", { name: "Remove the role" }).click();
+    await waitForNote(host, "Role removed.");
+    await page.goto(`${room}/people/${from.id}`);
+    await page.getByRole("button", { name: "Ban", exact: true }).click();
+    await waitForNote(host, "They are banned.");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await waitForNote(host, "Taken back.");
+    assertEquals(await page.getByRole("button", { name: "Undo" }).count(), 0);
+  },
+);

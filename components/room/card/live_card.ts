@@ -6,17 +6,20 @@
 import { cardPath } from "../../connection/card_path.ts";
 import { formatDateTime } from "../../times/date_time.ts";
 import { loadStyles } from "../../styles/load_styles.ts";
+import type { ChatTexts } from "../../texts/catalogue.ts";
+import { refusalIn } from "../../texts/server_sentences.ts";
+import { replaceCard } from "./replace_card.ts";
 
 interface Options {
   readonly room: string;
   /** The person's id. */
   readonly viewer: string;
-  readonly language: string;
-  /** The sentence for when it can't be loaded or changed. */
-  readonly failed: string;
+  readonly texts: Pick<ChatTexts, "language" | "refusals" | "chat">;
   /** Carries out an act that closes the card: the chat shows the answer. */
-  onAct(action: string, fields: Readonly<Record<string, string>>): void;
+  onAct(action: string, fields: Fields): void;
 }
+
+type Fields = Readonly<Record<string, string>>;
 
 /** Acts after which the card stays open. */
 const STAY = ["note", "unnote", "allow", "disallow", "watch", "unwatch"];
@@ -27,69 +30,127 @@ export async function drawCard(
   options: Options,
 ): Promise<void> {
   await loadStyles("person");
-  box.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const { action, fields } = actionIn(event);
-    if (STAY.includes(action)) void change(box, options, fields);
-    else options.onAct(action, fields);
+  const card = new LiveCard(box, options);
+  box.addEventListener("submit", (event) => card.submitted(event));
+  box.addEventListener("click", (event) => card.clicked(event));
+  box.addEventListener("keydown", (event) => {
+    // A key that is held down acts once.
+    if (event.repeat && event.key === "Enter") event.preventDefault();
   });
-  box.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLElement>(
-      "[data-older]",
-    );
+  await card.draw();
+}
+
+class LiveCard {
+  readonly #box: HTMLElement;
+  readonly #options: Options;
+  readonly #place = document.createElement("div");
+  /** What screen readers are told. */
+  readonly #status = document.createElement("p");
+  /** Of several answers, only the last is shown. */
+  #last = 0;
+
+  constructor(box: HTMLElement, options: Options) {
+    this.#box = box;
+    this.#options = options;
+    this.#status.className = "unseen";
+    this.#status.setAttribute("role", "status");
+    box.replaceChildren(this.#status, this.#place);
+  }
+
+  submitted(event: SubmitEvent): void {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const { action, fields } = actionIn(event);
+    if (!STAY.includes(action)) this.#options.onAct(action, fields);
+    else if (!isBusy(form)) void this.#change(form, fields);
+  }
+
+  clicked(event: MouseEvent): void {
+    const target = event.target as Element;
+    // The second click of a double click would take back what the first did.
+    if (event.detail > 1 && target.closest("button")) event.preventDefault();
+    const link = target.closest<HTMLElement>("[data-older]");
     if (!link) return;
     event.preventDefault();
-    void addOlder(box, options, link);
-  });
-  await draw(box, options);
-}
+    if (!isBusy(link)) void this.#addOlder(link);
+  }
 
-async function draw(box: HTMLElement, options: Options): Promise<void> {
-  const card = await load(options);
-  if (card) box.replaceChildren(card);
-  else fail(box, options);
-}
+  /** @param done The action that was carried out, whose result is announced. */
+  async draw(done?: Fields): Promise<void> {
+    const asked = ++this.#last;
+    const query = done ? `?done=${done.action}` : "";
+    const card = await load(this.#options, query);
+    if (asked !== this.#last) return;
+    if (!card) return this.#fail();
+    const told = card.querySelector(".outcome");
+    told?.remove();
+    this.#box.querySelector("[role=alert]")?.remove();
+    replaceCard(this.#place, card, done);
+    this.#status.textContent = told?.textContent ?? "";
+  }
 
-/** Posts an action that the chat's connection needn't know of, and draws the card again. */
-async function change(
-  box: HTMLElement,
-  options: Options,
-  fields: Readonly<Record<string, string>>,
-): Promise<void> {
-  try {
-    const response = await fetch(`/rooms/${options.room}/moderation`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(fields),
-    });
-    if (response.ok) return await draw(box, options);
-    fail(box, options, (await response.json()).message);
-  } catch {
-    fail(box, options);
+  /** Posts an action that the chat's connection needn't know of, and draws the card again. */
+  async #change(form: HTMLElement, fields: Fields): Promise<void> {
+    const { room, texts } = this.#options;
+    setBusy(form, true);
+    try {
+      const response = await fetch(`/rooms/${room}/moderation`, {
+        method: "POST",
+        headers: {
+          accept: "application/json",
+          "content-type": "application/json",
+        },
+        body: JSON.stringify(fields),
+      });
+      const answer = await response.json();
+      if (response.ok) await this.draw(fields);
+      else this.#fail(refusalIn(texts, answer));
+    } catch {
+      this.#fail();
+    } finally {
+      setBusy(form, false);
+    }
+  }
+
+  async #addOlder(link: HTMLElement): Promise<void> {
+    setBusy(link, true);
+    const older = await load(this.#options, `?before=${link.dataset.older}`);
+    setBusy(link, false);
+    if (!older) return this.#fail();
+    const said = this.#box.querySelector(".said")!;
+    const first = older.querySelector<HTMLElement>(".said li");
+    said.append(...older.querySelectorAll(".said li"));
+    const next = older.querySelector("[data-older]");
+    if (next) link.replaceWith(next);
+    else link.remove();
+    // The link had the focus.
+    first?.setAttribute("tabindex", "-1");
+    first?.focus({ preventScroll: true });
+  }
+
+  /** Says above the card what went wrong. */
+  #fail(why = this.#options.texts.chat.noConnection): void {
+    const known = this.#box.querySelector("[role=alert]");
+    const problem = known ?? document.createElement("p");
+    problem.className = "outcome trouble";
+    problem.setAttribute("role", "alert");
+    problem.textContent = why;
+    if (!known) this.#place.before(problem);
+    problem.scrollIntoView({ block: "nearest" });
   }
 }
 
-async function addOlder(
-  box: HTMLElement,
-  options: Options,
-  link: HTMLElement,
-): Promise<void> {
-  const older = await load(options, `?before=${link.dataset.older}`);
-  if (!older) return fail(box, options);
-  const said = box.querySelector(".said")!;
-  const first = older.querySelector<HTMLElement>(".said li");
-  said.append(...older.querySelectorAll(".said li"));
-  const next = older.querySelector("[data-older]");
-  if (next) link.replaceWith(next);
-  else link.remove();
-  // The link had the focus.
-  first?.setAttribute("tabindex", "-1");
-  first?.focus({ preventScroll: true });
+function isBusy(element: HTMLElement): boolean {
+  return element.getAttribute("aria-busy") === "true";
+}
+
+function setBusy(element: HTMLElement, busy: boolean): void {
+  element.setAttribute("aria-busy", String(busy));
 }
 
 /** Loads the card; `undefined` if the server can't be reached or refuses. */
 async function load(
-  { room, viewer, language }: Options,
+  { room, viewer, texts: { language } }: Options,
   query = "",
 ): Promise<Element | undefined> {
   try {
@@ -112,18 +173,10 @@ async function load(
   }
 }
 
-/** Says above the card what went wrong. */
-function fail(box: HTMLElement, { failed }: Options, why = failed): void {
-  const known = box.querySelector("[role=alert]");
-  const problem = known ?? document.createElement("p");
-  problem.className = "outcome trouble";
-  problem.setAttribute("role", "alert");
-  problem.textContent = why;
-  if (!known) box.prepend(problem);
-}
-
 /** The fields of a submitted form, with its button's. */
-function actionIn({ target, submitter }: SubmitEvent) {
+function actionIn(
+  { target, submitter }: SubmitEvent,
+): { action: string; fields: Fields } {
   const fields = new Map<string, string>();
   for (const [name, value] of new FormData(target as HTMLFormElement)) {
     fields.set(name, String(value));

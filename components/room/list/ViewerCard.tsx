@@ -65,16 +65,15 @@ function ForModerators(
   const box = useRef<HTMLDivElement>(null);
   const { room, texts } = state;
   useEffect(() => {
-    const failed = texts.chat.noConnection;
     import("../card/live_card.ts").then(({ drawCard }) =>
       drawCard(box.current!, {
-        ...{ room, viewer: viewer.id, language: texts.language, failed },
+        ...{ room, viewer: viewer.id, texts },
         onAct(action, fields) {
           box.current?.closest("dialog")?.close();
           state.writer.peek()?.moderate(action, fields, viewer.name);
         },
       })
-    ).catch(() => box.current?.append(failed));
+    ).catch(() => box.current?.append(texts.chat.noConnection));
   }, []);
   return <div ref={box} />;
 }

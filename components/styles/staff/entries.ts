@@ -29,5 +29,14 @@ export const ENTRIES: Styles = {
     "&>.label": { "@apply": "w-full mb-0" },
     "& .grave": { "@apply": "text-bad" },
   },
+  asking: {
+    "& summary": { display: "inline-block" },
+    "& summary::after": { content: "' …'" },
+    "& p": { "@apply": "my-2 max-w-md" },
+    "&[open]": { "@apply": "w-full" },
+    "@media (pointer:coarse)": {
+      "& summary": { "@apply": "py-3", minHeight: "2.75rem" },
+    },
+  },
   links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
 };
