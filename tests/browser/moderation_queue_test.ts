@@ -217,7 +217,7 @@ browserTest(
     await page.keyboard.press("b");
     await waiting(1);
     await row("one").focus();
-    await page.keyboard.press("b");
+    await page.keyboard.press("r");
     await waiting(0);
     await page.keyboard.press("u");
     await waiting(1);

@@ -53,7 +53,7 @@ export async function decide(
   const focused = rememberFocus(from, list.current);
   rows.value = decided(rows.peek(), done, verdict, sent.left);
   decisions.add({
-    acts: sent.acts,
+    act: sent.act,
     rows: before.filter(({ id }) => done.has(id)),
     text: saying(sent, done.size, verdict, texts),
   });

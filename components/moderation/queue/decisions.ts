@@ -17,10 +17,10 @@ const RELEASED_MS = 2_000;
 /** The most decisions that are remembered. */
 const MAX_DECISIONS = 50;
 
-/** A decision that can be undone. */
-export interface Undoable {
-  /** The `seq`s of its acts that are not undone yet, in their order. */
-  readonly acts: readonly number[];
+/** A decision on messages. */
+interface Decision {
+  /** The act's `seq`; absent: it can't be undone. */
+  readonly act?: number;
   /** The messages that it decided on. */
   readonly rows: readonly HeldRow[];
   /** What was done. */
@@ -39,7 +39,7 @@ export class Decisions {
   readonly #texts: HeldTexts;
   readonly #onUndone: (rows: readonly HeldRow[]) => void;
   /** The newest last. */
-  #undoable: readonly Undoable[] = [];
+  #undoable: readonly (Decision & { readonly act: number })[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onUndone Called with the messages that wait again. */
@@ -54,11 +54,13 @@ export class Decisions {
   }
 
   /** Something was decided. */
-  add(decision: Undoable): void {
-    if (decision.acts.length > 0) {
-      this.#undoable = [...this.#undoable, decision].slice(-MAX_DECISIONS);
+  add(decision: Decision): void {
+    const { act, text } = decision;
+    if (act !== undefined) {
+      this.#undoable = [...this.#undoable, { ...decision, act }]
+        .slice(-MAX_DECISIONS);
     }
-    this.#say(decision.text, decision.acts.length > 0);
+    this.#say(text, act !== undefined);
   }
 
   /** Undoes the last decision that wasn't. */
@@ -68,28 +70,14 @@ export class Decisions {
     const last = this.#undoable.at(-1);
     if (!last) return this.#say(held.nothingToUndo, false);
     this.undoing.value = true;
-    const problem = await this.#takeBack(last);
+    const failed = await sendUndo(this.#room, last.act, this.#texts);
     this.undoing.value = false;
-    const said = problem ?? fill(held.undone, { what: last.text });
-    this.#say(said, this.#undoable.length > 0);
-    if (problem === undefined) this.#onUndone(last.rows);
-  }
-
-  /** Undoes the acts of a decision, the newest first; returns why one could not be. */
-  async #takeBack(last: Undoable): Promise<string | undefined> {
-    const others = this.#undoable.filter((each) => each !== last);
-    let problem: string | undefined;
-    for (const act of [...last.acts].reverse()) {
-      const failed = await sendUndo(this.#room, act, this.#texts);
-      if (failed?.again) {
-        const acts = last.acts.slice(0, last.acts.indexOf(act) + 1);
-        this.#undoable = [...others, { ...last, acts }];
-        return failed.problem;
-      }
-      problem ??= failed?.problem;
+    if (!failed?.again) {
+      this.#undoable = this.#undoable.filter((each) => each !== last);
     }
-    this.#undoable = others;
-    return problem;
+    const said = failed?.problem ?? fill(held.undone, { what: last.text });
+    this.#say(said, this.#undoable.length > 0);
+    if (!failed) this.#onUndone(last.rows);
   }
 
   #say(text: string, canUndo: boolean): void {

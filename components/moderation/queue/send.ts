@@ -11,14 +11,13 @@ import { ACTIONS, type Verdict } from "./held.ts";
 export interface Sent {
   /** By the ids of messages that were left out: why; `undefined`: they don't wait any more. */
   readonly left: ReadonlyMap<string, string | undefined>;
-  /** The `seq`s of the acts that can be undone, in their order. */
-  readonly acts: readonly number[];
+  /** The act's `seq`, if it can be undone. */
+  readonly act?: number;
 }
 
 /** The server's answer, as far as it is used. */
 interface Done {
   readonly undo?: number;
-  readonly undos?: readonly number[];
   readonly undecided?: readonly (Refused & { readonly held: string[] })[];
 }
 
@@ -37,16 +36,16 @@ export async function sendVerdict(
   const answer = await post(room, { ...ACTIONS[verdict], held: ids });
   if (!answer || "code" in answer) {
     const why = answer ? whyNot(answer, texts) : texts.held.unreachable;
-    return { left: new Map(ids.map((id) => [id, why])), acts: [] };
+    return { left: new Map(ids.map((id) => [id, why])) };
   }
-  const { undo, undos = [], undecided = [] } = answer;
+  const { undo: act, undecided = [] } = answer;
   return {
     left: new Map(
       undecided.flatMap(({ held, ...refused }) =>
         held.map((id) => [id, whyNot(refused, texts)] as const)
       ),
     ),
-    acts: undo === undefined ? undos : [undo],
+    act,
   };
 }
 
