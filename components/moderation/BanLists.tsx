@@ -39,6 +39,7 @@ export function BanLists({ view }: { view: PanelView }) {
           </li>
         ))}
       </ul>
+      {view.exceptions.size > 0 && <Exceptions view={view} />}
       {isHost && <Files view={view} />}
     </Section>
   );
@@ -98,6 +99,39 @@ function People({ list, view }: { list: List; view: PanelView }) {
             >
               <SubmitButton name="action" value="unban">
                 {panel.lift}
+              </SubmitButton>
+            </ActionForm>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** The people to whom no list applies, each with a way to end that. */
+function Exceptions({ view }: { view: PanelView }) {
+  const { room, texts } = view;
+  const { panel } = texts;
+  return (
+    <details>
+      <summary>
+        {fill(panel.lists.exceptions, { n: view.exceptions.size })}
+      </summary>
+      <ul class="entries">
+        {[...view.exceptions].map(([id, { name, at, by }]) => (
+          <li key={id} class="entry">
+            <p class="entrybody">
+              <b class="notranslate" dir="auto">{name}</b>{" "}
+              <span class="dim">{panel.since}</span>{" "}
+              <DateTime at={at} texts={texts} /> {by && (
+                <span class="dim">
+                  {fill(panel.by.viewer, { name: by.name })}
+                </span>
+              )}
+            </p>
+            <ActionForm room={room} section="lists" fields={{ viewer: id }}>
+              <SubmitButton name="action" value="relist">
+                {panel.lists.relist}
               </SubmitButton>
             </ActionForm>
           </li>

@@ -37,6 +37,8 @@ interface RoomView {
   readonly roles: ReadonlyMap<string, RoleHolder>;
   /** Imported ban lists, by id. */
   readonly lists: ReadonlyMap<string, ImportedList>;
+  /** The newest of those to whom no list applies, by viewer id. */
+  readonly exceptions: ReadonlyMap<string, ListException>;
   /** By link id. Empty unless the viewer is a host. */
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
 }
@@ -92,6 +94,13 @@ interface ListedPerson {
   readonly until?: number;
   readonly reason?: string;
   readonly by?: string;
+}
+
+/** Somebody to whom no list applies. */
+interface ListException {
+  readonly name: string;
+  readonly at: number;
+  readonly by?: { readonly name: string };
 }
 
 /** A message held for review. */

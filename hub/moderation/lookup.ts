@@ -242,7 +242,7 @@ export class Lookup {
       const id = whom.viewer;
       const here = this.#peopleHere(room, new Set([id])).get(id)?.[0];
       const { listed } = await this.#states.current(room);
-      const name = here?.viewer.name ?? listed.bans.get(id)?.name ?? "Someone";
+      const name = here?.viewer.name ?? listed.nameOf(id) ?? "Someone";
       return known.find((one) => one.id === id) ?? { id, name };
     }
     const wanted = whom.name.toLowerCase();

@@ -21,6 +21,7 @@ import {
   type StoredList,
   type StoredRestriction,
   type StoredShield,
+  type Unlisted,
   untilOf,
 } from "./state/entries.ts";
 import { textHash } from "./rules/repeats.ts";
@@ -48,8 +49,8 @@ export interface HeldView extends HeldMessage {
   readonly words: string;
 }
 
-/** Maximum number of a list's people that moderators are shown. */
-const MAX_SHOWN_BANS = 100;
+/** Maximum number of a list's people, and of exceptions, that moderators are shown. */
+const MAX_SHOWN = 100;
 
 /** An imported list as moderators see it. */
 export interface ShownList extends StoredList {
@@ -78,7 +79,14 @@ export interface RoomView {
   readonly roles: ReadonlyMap<string, Grant>;
   /** Imported ban lists, by id. */
   readonly lists: ReadonlyMap<string, ShownList>;
+  /** The newest of those to whom no list applies, by viewer id. */
+  readonly exceptions: ReadonlyMap<string, ShownException>;
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
+}
+
+/** An exception to lists as moderators see it. */
+export interface ShownException extends Unlisted {
+  readonly name: string;
 }
 
 /** A line of the audit log, parsed. */
@@ -219,6 +227,7 @@ export class Views {
           }]),
       ),
       lists: await this.#lists(state),
+      exceptions: exceptionsIn(state),
       roleLinks: isHost ? roleLinks : new Map(),
     };
   }
@@ -229,7 +238,7 @@ export class Views {
         ...list,
         own: await this.#options.listKeys.areOwn(list.key),
         people: listed.bansOf(id).filter(({ id }) => listed.banOf(id))
-          .slice(0, MAX_SHOWN_BANS),
+          .slice(0, MAX_SHOWN),
       }] as const
     );
     return new Map(await Promise.all(shown));
@@ -287,6 +296,14 @@ export class Views {
     });
     return records.map(lineIn);
   }
+}
+
+function exceptionsIn({ listed }: State): Map<string, ShownException> {
+  return new Map(
+    [...listed.exceptions].sort(([, a], [, b]) => b.at - a.at)
+      .slice(0, MAX_SHOWN)
+      .map(([id, exception]) => [id, { name: "Someone", ...exception }]),
+  );
 }
 
 /**

@@ -30,6 +30,7 @@ export function powers(id: string): Record<string, unknown>[] {
     { action: "refuse", held: ["x"], ban: true },
     { action: "allow", viewer: id },
     { action: "disallow", viewer: id },
+    { action: "relist", viewer: id },
     { action: "note", viewer: id, text: "hm" },
     { action: "unnote", note: "x" },
   ];

@@ -56,7 +56,12 @@ browserTest(
     await section.getByText("Raider").waitFor();
     await section.getByRole("button", { name: "Lift" }).click();
     await waitForNote(host, "They can write again.");
-    await section.getByText("Raider").waitFor({ state: "detached" });
+    await section.getByText("Whom it bans").waitFor({ state: "detached" });
+    await section.getByText("People to whom no list applies").click();
+    await section.getByText("Raider").waitFor();
+    await section.getByRole("button", { name: "Apply lists again" }).click();
+    await waitForNote(host, "Lists apply to them again.");
+    await section.getByText("Whom it bans: the first 1").waitFor();
     await section.getByRole("button", { name: "Remove" }).click();
     await waitForNote(host, "The list and all it banned are removed.");
   },

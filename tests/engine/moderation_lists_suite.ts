@@ -189,6 +189,57 @@ export function moderationListsSuite(test: ModerationTest): void {
   );
 
   test(
+    "an exception to lists is shown, and ends: by a moderator, by a ban, or with the last list",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      const whom = { viewer: "ann" };
+      const lift = () => act(here, { action: "unban", whom }, bob);
+      const relist = () => act(there, { action: "relist", whom }, bob);
+      const exceptions = async () =>
+        [...(await there.staff.view("stage", bob)).exceptions]
+          .map(([id, { name, by }]) => [id, name, by?.name]);
+      await imports(here, await fileOf(["ann", "eve"]));
+      assertEquals(await codeOf(relist()), "conflict");
+      await using client = await TestClient.register(there, ann);
+      await client.hears("welcome");
+      await lift();
+      await client.hears("you", ({ restriction }) => !restriction);
+      assertEquals(await exceptions(), [["ann", "ann", "bob"]]);
+      const { message } = await relist();
+      assertEquals(message, "Lists apply to ann again.");
+      await client.hears("you", ({ restriction }) => restriction !== undefined);
+      assertEquals(await codeOf(say(here, ann, "hi")), "banned");
+      assertEquals(await exceptions(), []);
+      const [line] = await here.staff.audit("stage", host, { limit: 1 });
+      assertEquals([line.action, line.on], [
+        "relist",
+        { id: "ann", name: "ann" },
+      ]);
+
+      await lift();
+      const { undo } = await act(here, {
+        ...{ action: "ban", whom, addresses: false },
+      });
+      assertEquals(await exceptions(), []);
+      await act(there, { action: "undo", act: undo! });
+      assertEquals(await exceptions(), [["ann", "ann", "bob"]]);
+      assertEquals((await say(here, ann, "hi")).type, "accepted");
+
+      // Erasing a person takes the name out of it, and bans nobody.
+      await act(here, { action: "erase", whom });
+      assertEquals(await exceptions(), [["ann", "Someone", "bob"]]);
+      assertEquals((await say(here, ann, "hi")).type, "accepted");
+
+      await imports(here, await fileOf(["ann"], { room: "third" }));
+      for (const left of [1, 0]) {
+        const { lists } = await here.staff.view("stage", host);
+        await act(here, { action: "unlist", list: [...lists.keys()][0] });
+        assertEquals((await exceptions()).length, left);
+      }
+    },
+  );
+
+  test(
     "a name in a list bans nobody: who has it and came later is marked for moderators, for 30 days",
     async ({ here, there }) => {
       const month = Date.now() - 30 * 24 * 3_600_000;

@@ -142,6 +142,15 @@ const ACTS: Readonly<Record<string, OnPeople | OnRoom>> = {
     const { lists } = await hub.staff.view("stage", by);
     await act(hub, { action: "unlist", list: [...lists.keys()][0] }, by);
   },
+  "let lists apply to somebody again": async (hub, by) => {
+    const ban = { ...whom("ban", `listed-${made}`), addresses: false };
+    await act(hub, ban);
+    const file = await hub.staff.bans("stage", host, "https://a.example");
+    await act(hub, whom("unban", `listed-${made}`));
+    await hub.importBans("stage", host, file);
+    await act(hub, whom("unban", `listed-${made}`));
+    await act(hub, whom("relist", `listed-${made++}`), by);
+  },
   "remove the room": async (hub, by) => {
     const room = `r-${crypto.randomUUID().slice(0, 8)}`;
     await hub.open(room);

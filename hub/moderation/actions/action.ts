@@ -86,6 +86,7 @@ export type Action =
   | { readonly action: "revoke"; readonly link: string }
   | { readonly action: "import"; readonly list: BanList }
   | { readonly action: "unlist"; readonly list: string }
+  | { readonly action: "relist"; readonly whom: Whom }
   | {
     readonly action: "approve";
     /** Held messages, by their ids. */
@@ -121,6 +122,7 @@ type Wordless =
   | "disallow"
   | "watch"
   | "unwatch"
+  | "relist"
   | "mod"
   | "unmod";
 
@@ -191,6 +193,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["dismiss", withRole("dismiss")],
   ["revoke", (fields) => ({ action: "revoke", link: fields.text("link") })],
   ["unlist", (fields) => ({ action: "unlist", list: fields.text("list") })],
+  ["relist", withWhom("relist")],
   ["approve", (fields) => ({
     action: "approve",
     held: heldIn(fields),

@@ -2,7 +2,7 @@ import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
 import type { ActionOf, Decider, Decision, Facts } from "./decision.ts";
 import { allow, disallow } from "./allow.ts";
-import { importList, removeList } from "./lists.ts";
+import { importList, relist, removeList } from "./lists.ts";
 import {
   announce,
   clear,
@@ -51,6 +51,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   dismiss,
   import: importList,
   unlist: removeList,
+  relist,
 };
 
 /**

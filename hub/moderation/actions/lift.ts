@@ -4,6 +4,7 @@
  * @module
  */
 import type { Changes } from "../../engine/engine.ts";
+import type { Viewer } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { changes, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
@@ -11,6 +12,7 @@ import {
   auditLineOf,
   checkCount,
   type Decider,
+  type Facts,
   named,
   targetOf,
 } from "./decision.ts";
@@ -28,7 +30,7 @@ export const unban: Decider<"unban"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "restricted", viewer: target, kind: "none" },
-      changes: freed(state, [target.id], facts.now),
+      changes: freed(state, [target], facts),
       audit: auditLineOf(action, facts, { on: target }),
     },
     answer: `${target.name} can write again.`,
@@ -48,7 +50,7 @@ export const lift: Decider<"lift"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "state", restored: { targets: [], viewers } },
-      changes: freed(state, viewers, facts.now),
+      changes: freed(state, people, facts),
       audit: auditLineOf(action, facts, { people: people.map(named) }),
     },
     answer: people.length === 1
@@ -57,21 +59,24 @@ export const lift: Decider<"lift"> = (state, action, facts) => {
   };
 };
 
-/** Changes after which nothing restricts these viewers. */
+/** Changes after which nothing restricts these people. */
 function freed(
   state: State,
-  viewers: readonly string[],
-  now: number,
+  people: readonly Pick<Viewer, "id" | "name">[],
+  { now, person }: Facts,
 ): Changes {
-  const listed = viewers.filter((id) => state.listed.bans.has(id));
+  const listed = people.filter(({ id }) => state.listed.bans.has(id));
   const { size } = state.listed.exceptions;
   if (listed.length > 0) {
     checkCount(size + listed.length - 1, MAX_UNLISTED, "exceptions to lists");
   }
+  const by = named(person.viewer);
   return {
-    ...lifted(state, viewers),
+    ...lifted(state, people.map(({ id }) => id)),
     ...changes(
-      ...listed.map((id) => [stateKey.unlisted(id), { at: now }] as const),
+      ...listed.map(({ id, name }) =>
+        [stateKey.unlisted(id), { at: now, name, by }] as const
+      ),
     ),
   };
 }

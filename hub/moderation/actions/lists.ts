@@ -3,10 +3,17 @@
  *
  * @module
  */
+import type { Changes } from "../../engine/engine.ts";
 import { Refusal } from "../../refusal.ts";
 import { changes, stateKey, type StoredList } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
-import { auditLineOf, checkCount, type Decider, named } from "./decision.ts";
+import {
+  auditLineOf,
+  checkCount,
+  type Decider,
+  named,
+  targetOf,
+} from "./decision.ts";
 
 /** Maximum numbers in a room, of all lists. */
 const MAX_LISTS = 20;
@@ -15,6 +22,9 @@ const MAX_LISTED_WORDS = 500;
 
 /** Maximum number of viewers to whom no list applies. */
 export const MAX_UNLISTED = 10_000;
+
+/** Maximum number of exceptions that end with a list. */
+const MAX_ENDED = 1_000;
 
 /** Bans in an entry of the state, which Redis limits to 1 MiB. */
 const PART_BANS = 500;
@@ -78,7 +88,10 @@ export const removeList: Decider<"unlist"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "state" },
-      changes: withoutList(state, action.list),
+      changes: {
+        ...withoutList(state, action.list),
+        ...withoutExceptions(state, endedWith(state, action.list)),
+      },
       audit: auditLineOf(action, facts, inWords(list)),
     },
     answer: `Removed the list from ${list.room} (${list.origin}): ${
@@ -86,6 +99,57 @@ export const removeList: Decider<"unlist"> = (state, action, facts) => {
     }.`,
   };
 };
+
+/** Lets lists apply to somebody again. */
+export const relist: Decider<"relist"> = (state, action, facts) => {
+  const target = targetOf(facts);
+  if (!state.listed.exceptions.has(target.id)) {
+    throw new Refusal(
+      "conflict",
+      `Cannot do this: lists apply to ${target.name} already.`,
+    );
+  }
+  return {
+    act: {
+      event: { type: "state" },
+      changes: withoutExceptions(state, [target.id]),
+      audit: auditLineOf(action, facts, { on: target }),
+    },
+    answer: `Lists apply to ${target.name} again.`,
+  };
+};
+
+/** Returns the changes after which lists apply to viewers again. */
+export function withoutExceptions(
+  { listed }: State,
+  viewers: readonly string[],
+): Changes {
+  return changes(
+    ...viewers.filter((id) => listed.exceptions.has(id))
+      .map((id) => [stateKey.unlisted(id), undefined] as const),
+  );
+}
+
+/** Returns the changes after which an exception names a viewer by their id only. */
+export function namelessException(
+  { listed }: State,
+  viewer: string,
+): Changes {
+  const { name, ...exception } = listed.exceptions.get(viewer) ?? {};
+  return name === undefined
+    ? {}
+    : changes([stateKey.unlisted(viewer), exception]);
+}
+
+/** Returns the viewers with an exception whom no list but this one names. */
+function endedWith({ listed }: State, list: string): string[] {
+  const named = new Set(
+    [...listed.lists.keys()].filter((other) => other !== list)
+      .flatMap((other) => listed.bansOf(other).map(({ id }) => id)),
+  );
+  return [...listed.exceptions.keys()].filter((id) => !named.has(id))
+    .slice(0, MAX_ENDED);
+}
 
 function withoutList({ listed }: State, id: string) {
   return changes(

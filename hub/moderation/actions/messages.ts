@@ -19,6 +19,7 @@ import {
   named,
   targetOf,
 } from "./decision.ts";
+import { namelessException } from "./lists.ts";
 
 export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   const { from, text, seq } = messageOf(facts);
@@ -70,6 +71,7 @@ export const erase: Decider<"erase"> = (state, action, facts) => {
       changes: {
         ...withoutReplies(state, target.id),
         ...clearedBy(state, [target.id]),
+        ...namelessException(state, target.id),
       },
       removes: { viewers: [target.id], forget: true },
       audit: auditLineOf(action, facts, { on: target }),

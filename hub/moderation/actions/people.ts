@@ -27,6 +27,7 @@ import {
   named,
   targetOf,
 } from "./decision.ts";
+import { withoutExceptions } from "./lists.ts";
 import { withoutHeld } from "./messages.ts";
 
 /** Maximum number of entries of each kind in a room's state. */
@@ -176,6 +177,7 @@ export function restrictedBy(
   return {
     ...(isBan && withoutHeld(state, ids)),
     ...(isBan && withoutAllowed(state, ids)),
+    ...(isBan && withoutExceptions(state, ids)),
     ...(isBan &&
       Object.assign({}, ...ids.map((id) => withoutRole(state, id, now)))),
     ...changes(...people.map(({ id, name }) => {

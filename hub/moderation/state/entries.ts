@@ -311,6 +311,10 @@ export interface BanList
 /** A decision that no list applies to a viewer. */
 export interface Unlisted {
   readonly at: number;
+  /** Absent in an older version's entry, and once the viewer was erased. */
+  readonly name?: string;
+  /** Who decided it; absent in an older version's entry. */
+  readonly by?: Pick<Viewer, "id" | "name">;
 }
 
 /** The keys of a room's state. */

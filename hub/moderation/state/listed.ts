@@ -41,6 +41,11 @@ export class Listed {
     return ban && leftOf(ban) > 0 ? ban : undefined;
   }
 
+  /** Returns the name by which a list or an exception knows a viewer, if any does. */
+  nameOf(viewer: string): string | undefined {
+    return this.bans.get(viewer)?.name ?? this.exceptions.get(viewer)?.name;
+  }
+
   /** Returns a list's bans. */
   bansOf(list: string): ListedBan[] {
     return this.partsOf(list).flatMap((part) => this.parts.get(part) ?? []);

@@ -140,7 +140,11 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     reason: optional(text),
     by: optional(name),
   })),
-  unlisted: object<Unlisted>({ at: time }),
+  unlisted: object<Unlisted>({
+    at: time,
+    name: optional(name),
+    by: optional(person),
+  }),
 };
 
 /** Whether an entry's value has the shape that its key requires. Unknown kinds may have any. */

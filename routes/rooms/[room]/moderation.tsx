@@ -41,6 +41,7 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   undo: "audit",
   import: "lists",
   unlist: "lists",
+  relist: "lists",
 };
 
 /** A room's moderation panel: a page for people, JSON for programs, and the target of both. */
@@ -54,17 +55,17 @@ export const handler = define.handlers(allow({
     }
     const { hub, person } = ctx.state;
     const view = await hub.staff.view(ctx.params.room, person);
-    const { role, rules, shield, restrictions, held, roles, lists, roleLinks } =
-      view;
+    const { role, rules, shield } = view;
     return Response.json({
       role,
       rules,
       shield,
-      restrictions: Object.fromEntries(restrictions),
-      held: Object.fromEntries(held),
-      roles: Object.fromEntries(roles),
-      lists: Object.fromEntries(lists),
-      links: Object.fromEntries(roleLinks),
+      restrictions: Object.fromEntries(view.restrictions),
+      held: Object.fromEntries(view.held),
+      roles: Object.fromEntries(view.roles),
+      lists: Object.fromEntries(view.lists),
+      exceptions: Object.fromEntries(view.exceptions),
+      links: Object.fromEntries(view.roleLinks),
     }, { headers: NO_STORE });
   },
 
