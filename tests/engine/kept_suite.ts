@@ -140,6 +140,29 @@ export function keptSuite(test: EngineTest, open: OpenEngine): void {
     ]);
   });
 
+  test("forgets one viewer among thousands of kept messages", async (engine) => {
+    const count = 1_500;
+    await Promise.all(
+      numbers(count).map((n) =>
+        engine.publish("lobby", {
+          ...newMessage(`m${n}`, { viewer: n % 3 ? "bob" : "ann" }),
+          ...n % 3 === 1 && n > 1 && { reply: reply(n - 1, "ann") },
+        })
+      ),
+    );
+    const before = await shown(engine);
+    const both = { viewers: ["ann", "bob"], keep: true } as const;
+    const seq = await remove(engine, both);
+    await remove(engine, { viewers: ["ann"], forget: true });
+    assertEquals((await engine.kept("lobby", seq)).length, count * 2 / 3);
+    await restore(engine, seq);
+    assertEquals(
+      await shown(engine),
+      before.filter((line) => Number(line.split(" ")[0]) % 3)
+        .map((line) => line.replace(/ to .*/, "")),
+    );
+  });
+
   test("keeps replies to a viewer without the name once that is forgotten", async (engine) => {
     await talk(engine);
     const replies = await remove(engine, { targets: [2], keep: true });

@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Act } from "../../hub/engine/engine.ts";
+import type { Script } from "../../hub/engine/redis/connection/script.ts";
+import {
+  EXPIRE_KEPT,
+  TRIM_KEPT,
+} from "../../hub/engine/redis/upkeep/sweep_scripts.ts";
 import { KEPT_MS } from "../../hub/engine/retention.ts";
 import { act, newMessage, numbers } from "../engine/tools.ts";
 import {
@@ -213,6 +218,62 @@ redisTest(
       assert(after.includes("kept-two"), by);
       assertEquals(after.includes("kept-one"), by === "forget");
     }
+  },
+);
+
+redisTest(
+  "Redis deletes what acts keep in small steps, whether it is of one act or of many",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    const { engine } = a;
+    const count = 2_600;
+    await Promise.all(
+      numbers(count).map((n) =>
+        engine.publish("lobby", newMessage(`m${n}`, { key: `${n}` }))
+      ),
+    );
+    let version = 0;
+    const keep = async (targets: number[]) => {
+      const removes = { targets, keep: true } as const;
+      version = await engine.act("lobby", version, act({ removes }));
+      return version;
+    };
+    const small = [];
+    for (const n of numbers(110)) small.push(await keep([n]));
+    const large = await keep(numbers(count));
+    const left = async () =>
+      Number(await redis.ask(url, "HLEN", KEPT)) -
+      Number(await redis.ask(url, "ZCARD", ACTS));
+    assertEquals(await left(), count);
+    const run = ({ text }: Script, ...args: string[]) =>
+      redis.ask(
+        ...[url, "EVAL", text, "3", "hubbub:{lobby}:meta", KEPT, ACTS] as const,
+        ...args,
+      );
+
+    // The history begins later.
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "first", "2001");
+    await run(TRIM_KEPT, "0", "1");
+    assertEquals(await left(), count - 100);
+    await b.engine.trim();
+    assertEquals(await left(), count - 2_000);
+    assertEquals(await b.engine.kept("lobby", small[0]), []);
+    assertEquals((await b.engine.kept("lobby", large))[0], 2_001);
+
+    const at = String(await engine.time() - KEPT_MS);
+    await redis.ask(url, "ZADD", ACTS, at, String(large));
+    // The act still lists what it no longer has: 111 to 2,000.
+    await run(EXPIRE_KEPT);
+    assertEquals(await left(), 600);
+    await run(EXPIRE_KEPT);
+    assertEquals(await left(), 490);
+    assertEquals((await b.engine.kept("lobby", large)).length, 490);
+    await run(EXPIRE_KEPT);
+    assertEquals(await left(), 0);
+    assertEquals(await b.engine.kept("lobby", large), []);
+    await expire(redis, url, b);
+    assertEquals(await redis.ask(url, "EXISTS", KEPT, ACTS), "0");
   },
 );
 

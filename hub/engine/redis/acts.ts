@@ -17,7 +17,7 @@ import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
 import { KEPT_ENTRIES } from "./upkeep/kept_entries.ts";
-import { KEPT } from "./upkeep/kept_scripts.ts";
+import { FIND_KEPT, KEPT } from "./upkeep/kept_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
 
@@ -40,6 +40,8 @@ interface Removal {
   readonly found: readonly number[];
   /** Replies of others to the viewers. */
   readonly quoting: readonly number[];
+  /** The fields of what is kept of the viewers and is to be forgotten. */
+  readonly forgotten: readonly string[];
 }
 
 /** Stores acts, and reads the state and the audit log that they produce. */
@@ -189,10 +191,8 @@ export class RedisActs {
       );
     }
     const { removes, restores, keeps = [] } = act;
-    const { targets, viewers, upTo, found, quoting } = await this.#removal(
-      room,
-      removes,
-    );
+    const { targets, viewers, upTo, found, quoting, forgotten } = await this
+      .#removal(room, removes);
     const { database } = this.#connection;
     const changes = flat(act.changes);
     const { author, original } = messageOf(act.event);
@@ -215,12 +215,13 @@ export class RedisActs {
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
         ...[type, rest, act.audit, String(AUDIT_LINES)],
-        ...[removes?.keep ? "1" : "", removes?.forget ? "1" : ""],
+        ...[removes?.keep ? "1" : ""],
+        ...[removes?.forget ? String(forgotten.length) : ""],
         ...[String(restores ?? ""), String(upTo), author, original],
         ...[changes.length / 2, found.length, quoting.length].map(String),
         ...[String(targets.length), String(keeps.length), ...changes],
         ...[...found, ...quoting, ...targets].map(String),
-        ...viewers.flatMap((viewer) => [viewer, JSON.stringify(viewer)]),
+        ...[...forgotten, ...namedTwice(viewers)],
         ...keeps.flatMap(({ key, viewer, replyTo = "", json }) => [
           ...[[viewer, replyTo, key].join("\n"), json],
         ]),
@@ -244,7 +245,7 @@ export class RedisActs {
    */
   async #removal(
     room: string,
-    { targets = [], viewers = [] }: Removes = {},
+    { targets = [], viewers = [], forget }: Removes = {},
   ): Promise<Removal> {
     const found: number[] = [];
     const quoting: number[] = [];
@@ -252,6 +253,7 @@ export class RedisActs {
       // Any other number can't be a seq.
       targets: targets.filter((seq) => seq > 0 && Number.isSafeInteger(seq)),
       ...{ viewers, found, quoting },
+      forgotten: forget ? await this.#kept(room, viewers) : [],
     };
     if (viewers.length === 0) return { ...removal, upTo: 0 };
     const gone = new Set(viewers);
@@ -267,6 +269,20 @@ export class RedisActs {
     }
   }
 
+  /** Finds what is kept of viewers, in small steps, too. */
+  async #kept(room: string, viewers: readonly string[]): Promise<string[]> {
+    const found = new Set<string>();
+    for (let next = "0", began = false; !began || next !== "0"; began = true) {
+      const step = await this.#connection.call<[string, string[]]>(
+        ...[FIND_KEPT, [roomKeys(room).kept]] as const,
+        [next, ...namedTwice(viewers)],
+      );
+      next = step[0];
+      for (const field of step[1]) found.add(field);
+    }
+    return [...found];
+  }
+
   #foreign(key: string) {
     return this.#connection.foreign.refusal(key, NOT_OURS);
   }
@@ -277,6 +293,11 @@ function messageOf(event: Act["event"]) {
   return event.type === "message"
     ? { author: event.from.id, original: String(event.reply?.seq ?? "") }
     : { author: "", original: "" };
+}
+
+/** Returns each viewer's id, followed by the same as JSON. */
+function namedTwice(viewers: readonly string[]): string[] {
+  return viewers.flatMap((viewer) => [viewer, JSON.stringify(viewer)]);
 }
 
 /** Whether something is JSON, and no longer than ours. */

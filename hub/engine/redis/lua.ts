@@ -46,6 +46,14 @@ for i = 1, #${pairs}, ${2 * CHUNK} do
 end`;
 }
 
+/** Removes fields of a hash. Both are expressions in Lua. */
+export const deleteFields = (key: string, fields: string): string => `
+for i = 1, #${fields}, ${CHUNK} do
+  redis.call('HDEL', ${key}, unpack(${fields}, i, math.min(i + ${
+  CHUNK - 1
+}, #${fields})))
+end`;
+
 /** The JSON in place of a deleted message. */
 export const tombstone = (place: string): string =>
   `'{"type":"deleted","seq":' .. ${place} .. ',"target":' .. ${place} .. '}'`;

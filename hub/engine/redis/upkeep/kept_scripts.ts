@@ -5,11 +5,26 @@
  * @module
  */
 import { KEPT_MS } from "../../retention.ts";
-import { CHUNK, HELPERS, tombstone } from "../lua.ts";
+import { CHUNK, deleteFields, tombstone } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
-/** Kept entries deleted in one step: Redis is busy for a few milliseconds. */
-const STEP_ENTRIES = 5_000;
+/** Kept entries that one {@linkcode FIND_KEPT} looks at: about a millisecond. */
+const FIND_ENTRIES = 200;
+
+/** Defines what the scripts ask of an entry of the log. */
+const ENTRY = `
+local function isMessage(entry) return entry and string.find(entry, '\\n', 1, true) end
+local function authorOf(entry) return string.match(entry, '^%a+ (.*)$', isMessage(entry) + 1) end
+-- A reply without whom it replies to; and the seq and the id, as JSON, that it replies to.
+local function unquoted(entry)
+  -- The quotes in a text are escaped, and the reply comes last.
+  local from = string.find(entry, ',"reply":{"seq":', 1, true)
+  if not from then return end
+  local _, to, original = string.find(entry, '(%d+),"from":{"id":', from)
+  if not to then return end
+  local rest = string.sub(entry, 1, from - 1) .. '}' .. string.sub(entry, isMessage(entry), -1)
+  return rest, original, string.sub(entry, to + 1, (string.find(entry, ',"name":', to, true) or to) - 1)
+end`;
 
 /**
  * Defines `entriesOf(key, fields, from, to)`, which returns a hash's values by field, and
@@ -46,40 +61,23 @@ local function fieldsOf(act, ...)
   return fields
 end`;
 
-/** Removes fields of a hash. Both are expressions in Lua. */
-const deleteFields = (key: string, fields: string): string => `
-for i = 1, #${fields}, ${CHUNK} do
-  redis.call('HDEL', ${key}, unpack(${fields}, i, math.min(i + ${
-  CHUNK - 1
-}, #${fields})))
-end`;
-
 /**
  * Follows BEGIN in ACT: finds what an act changes of earlier messages.
  *
- * ARGV[15] to [18]: whether to keep what is deleted, whether to forget what is kept of the
- * viewers ("": no), the act to restore ("": none), and the seq up to which the viewers'
- * messages were searched. Needs `changesEnd` and `keptStart`. Defines `written` (new entries of the log, by
- * seq), and what {@linkcode WRITE_KEPT} and {@linkcode DROP_RESTORED} need.
+ * ARGV[15] to [18]: whether to keep what is deleted ("": no), the number of kept messages to
+ * forget ("": forget nothing), the act to restore ("": none), and the seq up to which the
+ * viewers' messages were searched. Needs `changesEnd` and `keptStart`.
+ * Defines `written` (new entries of the log, by seq), and what {@linkcode WRITE_KEPT} and
+ * {@linkcode DROP_RESTORED} need.
  */
-export const CHANGE_MESSAGES = `${readKept("KEYS[9]")}
+export const CHANGE_MESSAGES = `${readKept("KEYS[9]")}${ENTRY}
 local foundEnd = changesEnd + ARGV[22]
 local quotingEnd = foundEnd + ARGV[23]
 local targetsEnd = quotingEnd + ARGV[24]
+local forgetEnd = targetsEnd + (tonumber(ARGV[16]) or 0)
 local written, before, removed, stripped = {}, {}, {}, {}
 local gone, viewers, viewersJson = {}, {}, {}
-for i = targetsEnd + 1, keptStart - 1, 2 do viewers[ARGV[i]], viewersJson[ARGV[i + 1]] = true, true end
-local function isMessage(entry) return entry and string.find(entry, '\\n', 1, true) end
--- A reply without whom it replies to; and the seq and the id, as JSON, that it replies to.
-local function unquoted(entry)
-  -- The quotes in a text are escaped, and the reply comes last.
-  local from = string.find(entry, ',"reply":{"seq":', 1, true)
-  if not from then return end
-  local _, to, original = string.find(entry, '(%d+),"from":{"id":', from)
-  if not to then return end
-  local rest = string.sub(entry, 1, from - 1) .. '}' .. string.sub(entry, isMessage(entry), -1)
-  return rest, original, string.sub(entry, to + 1, (string.find(entry, ',"name":', to, true) or to) - 1)
-end
+for i = forgetEnd + 1, keptStart - 1, 2 do viewers[ARGV[i]], viewersJson[ARGV[i + 1]] = true, true end
 local function remove(place, entry)
   if written[place] then return end
   written[place], before[place] = ${tombstone("place")}, entry
@@ -113,7 +111,7 @@ if next(viewers) then
     local place = decimal(searched)
     local entry = redis.call('HGET', KEYS[2], place)
     if isMessage(entry) then
-      if viewers[string.match(entry, '^%a+ (.*)$', isMessage(entry) + 1)] then remove(place, entry)
+      if viewers[authorOf(entry)] then remove(place, entry)
       else strip(place, entry) end
     end
   end
@@ -121,25 +119,19 @@ end
 for i = foundEnd + 1, quotingEnd do quoting[#quoting + 1] = ARGV[i] end
 entries = entriesOf(KEYS[2], quoting, 1, #quoting)
 for _, place in ipairs(quoting) do strip(place, entries[place]) end
--- What earlier acts kept of the viewers.
+-- What earlier acts kept of the viewers. No act has kept more since it was found: the version
+-- would be another.
 local forgotten, forgottenReplies = {}, {}
-for _, act in ipairs(ARGV[16] ~= '' and redis.call('ZRANGE', KEYS[10], 0, -1) or {}) do
-  local messages, replies = keptOf(act)
-  for i, places in ipairs({ messages, replies }) do
-    local fields = fieldsOf(act, places)
-    local entries = entriesOf(KEYS[9], fields, 1, #fields)
-    for _, field in ipairs(fields) do
-      local entry = entries[field]
-      if isMessage(entry) then
-        local rest, _, who = unquoted(entry)
-        local quotes = rest and viewersJson[who]
-        if viewers[string.match(entry, '^%a+ (.*)$', isMessage(entry) + 1)] or quotes and i == 2 then
-          forgotten[#forgotten + 1] = field
-        elseif quotes then
-          forgottenReplies[#forgottenReplies + 1] = field
-          forgottenReplies[#forgottenReplies + 1] = rest
-        end
-      end
+entries = entriesOf(KEYS[9], ARGV, targetsEnd + 1, forgetEnd)
+for i = targetsEnd + 1, forgetEnd do
+  local entry = entries[ARGV[i]]
+  if isMessage(entry) then
+    local rest, _, who = unquoted(entry)
+    if viewers[authorOf(entry)] then
+      forgotten[#forgotten + 1] = ARGV[i]
+    elseif rest and viewersJson[who] then
+      forgottenReplies[#forgottenReplies + 1] = ARGV[i]
+      forgottenReplies[#forgottenReplies + 1] = rest
     end
   end
 end
@@ -219,36 +211,20 @@ end
 return found`);
 
 /**
- * Deletes what was kept long enough, and what the log no longer has a place for.
+ * Finds what is kept of viewers: their messages and replies to them, in some of the entries.
  *
- * KEYS: meta, kept, kept acts. Returns 1 if there may be more.
+ * KEYS: kept. ARGV: where to go on ("0" to begin), then the id of each viewer, followed by
+ * the same as JSON. Returns where to go on ("0": that was all), and the fields.
  */
-export const SWEEP_KEPT = script(`#!lua${HELPERS}${readKept("KEYS[2]")}
-local first = whole(redis.call('HGET', KEYS[1], 'first') or '1') or 1
-local time = redis.call('TIME')
-local wall = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('HLEN', KEYS[2])
-local acts = redis.call('ZRANGE', KEYS[3], 0, -1, 'WITHSCORES')
-local deleted, ended, ahead = {}, {}, {}
-for i = 1, #acts, 2 do
-  if #deleted >= ${STEP_ENTRIES} then break end
-  local act, at = acts[i], tonumber(acts[i + 1])
-  local messages, replies = keptOf(act)
-  local ends, left = at <= wall - ${KEPT_MS}, false
-  for _, places in ipairs({ messages, replies }) do
-    for _, place in ipairs(places) do
-      if ends or tonumber(place) < first then deleted[#deleted + 1] = act .. ':' .. place
-      else left = true end
-    end
+export const FIND_KEPT = script(`#!lua flags=no-writes${ENTRY}
+local viewers, viewersJson, found = {}, {}, {}
+for i = 2, #ARGV, 2 do viewers[ARGV[i]], viewersJson[ARGV[i + 1]] = true, true end
+local step = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', ${FIND_ENTRIES})
+for i = 1, #step[2], 2 do
+  local entry = step[2][i + 1]
+  if isMessage(entry) then
+    local _, _, who = unquoted(entry)
+    if viewers[authorOf(entry)] or viewersJson[who or ''] then found[#found + 1] = step[2][i] end
   end
-  if not left then
-    deleted[#deleted + 1] = act
-    ended[#ended + 1] = act
-  elseif at > wall then
-    -- The clock was set back.
-    ahead[#ahead + 1] = act
-  end
-end${deleteFields("KEYS[2]", "deleted")}
-for _, act in ipairs(ended) do redis.call('ZREM', KEYS[3], act) end
-for _, act in ipairs(ahead) do redis.call('ZADD', KEYS[3], decimal(wall), act) end
-return #ended > 0 and #deleted >= ${STEP_ENTRIES} and 1 or 0`);
+end
+return { step[1], found }`);

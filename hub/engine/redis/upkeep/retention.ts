@@ -1,7 +1,7 @@
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
 import { SWEEP_KEPT_ENTRIES } from "./kept_entries.ts";
-import { SWEEP_KEPT } from "./kept_scripts.ts";
+import { EXPIRE_KEPT, TRIM_KEPT } from "./sweep_scripts.ts";
 import { HELPERS } from "../lua.ts";
 import { script } from "../connection/script.ts";
 import { EVENT_BYTES, type Retention } from "../../retention.ts";
@@ -58,6 +58,8 @@ return (cut > 0 or lines > 0) and 1 or 0`);
 export class RedisRetention {
   readonly #connection: RedisConnection;
   readonly #retention: Retention;
+  /** By room, the oldest seq in its log when what acts keep was last compared with it. */
+  #compared = new Map<string, string>();
 
   constructor(connection: RedisConnection, retention: Retention) {
     this.#connection = connection;
@@ -83,23 +85,50 @@ export class RedisRetention {
       "0",
       "-1",
     );
+    const before = this.#compared;
+    this.#compared = new Map();
     for (const name of names) {
-      const keys = roomKeys(name);
-      const { meta, log, replies, audit, kept, keptActs } = keys;
+      const { meta, log, replies, audit, keptEntries, keptFields } = roomKeys(
+        name,
+      );
       const trim = () =>
         this.#connection.call<number>(TRIM, [meta, log, replies, audit], args);
-      const sweep = () =>
-        this.#connection.call<number>(SWEEP_KEPT, [meta, kept, keptActs], []);
       if (maxBytes > 0 || maxAgeMs > 0) await repeat(trim, ended);
-      const sweepEntries = () =>
+      const sweep = () =>
         this.#connection.call<number>(
           SWEEP_KEPT_ENTRIES,
-          [keys.keptEntries, keys.keptFields],
+          [keptEntries, keptFields],
           [],
         );
       await repeat(sweep, ended);
-      await repeat(sweepEntries, ended);
+      // Already reported.
+      await this.#sweep(name, before.get(name), ended).catch(() => {});
     }
+  }
+
+  /** @param compared See {@linkcode RedisRetention.#compared}. */
+  async #sweep(
+    room: string,
+    compared: string | undefined,
+    ended: () => boolean,
+  ): Promise<void> {
+    const { meta, kept, keptActs } = roomKeys(room);
+    const keys = [meta, kept, keptActs];
+    let first = "";
+    for (let more = 1; more === 1 && !ended();) {
+      [more, first] = await this.#connection.call<[number, string]>(
+        ...[EXPIRE_KEPT, keys, []] as const,
+      );
+    }
+    // Acts keep only what the log has a place for.
+    if (first !== "" && first !== compared) {
+      for (let from = [0, 1]; from.length > 0 && !ended();) {
+        from = await this.#connection.call<number[]>(
+          ...[TRIM_KEPT, keys, from.map(String)] as const,
+        );
+      }
+    }
+    if (first !== "" && !ended()) this.#compared.set(room, first);
   }
 }
 
