@@ -36,7 +36,13 @@ const PROTOCOL = [
   "hub/websocket.ts",
 ];
 
-const HUB_TOP = ["hub/clock.ts", "hub/refusal.ts", ...PROTOCOL];
+const HUB_TOP = [
+  "hub/clock.ts",
+  "hub/fair_queue.ts",
+  "hub/refusal.ts",
+  "hub/turn.ts",
+  ...PROTOCOL,
+];
 
 /** Which parts know nothing of each other, so that each could move out alone. */
 const BORDERS: readonly Border[] = [

@@ -1,17 +1,9 @@
 import { type Engine, MAX_AUDIT_LENGTH } from "../engine/engine.ts";
-import { Refusal, type RejectionCode } from "../refusal.ts";
-import type { DecidedAct, Decision } from "./actions/decision.ts";
+import { Refusal } from "../refusal.ts";
+import type { DecidedAct, Decision, Undecided } from "./actions/decision.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 import { KeyedQueue } from "./state/keyed_queue.ts";
-
-/** Held messages that were not decided, and why. */
-export interface Undecided {
-  /** Their ids. */
-  readonly held: readonly string[];
-  readonly code: RejectionCode;
-  readonly message: string;
-}
 
 /** The answer to an action. */
 export interface Outcome {

@@ -1,7 +1,7 @@
 import { Refusal } from "../refusal.ts";
-import type { ActionOf } from "./actions/decision.ts";
+import type { ActionOf, Undecided } from "./actions/decision.ts";
 import { answerTo, undecidedBy } from "./actions/queue.ts";
-import type { Outcome, Undecided } from "./acts.ts";
+import type { Outcome } from "./acts.ts";
 
 /**
  * Approves several messages, one after another. One that is refused doesn't stop the others,

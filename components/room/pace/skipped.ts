@@ -6,7 +6,7 @@
  */
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { wordsKey } from "../../../hub/wording/same_words.ts";
-import { withQuotes } from "../state/older/prepend.ts";
+import { withQuotes } from "../state/placed.ts";
 import {
   continues,
   type Entry,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reply } from "../../../hub/protocol.ts";
-import { placed } from "./older/prepend.ts";
+import { placed } from "./placed.ts";
 import { type Entry, type Line, without } from "./timeline.ts";
 
 /** What the keys of removed messages' marks begin with. */

@@ -1,8 +1,7 @@
 import type { Act, Changes } from "../../engine/engine.ts";
 import type { Person } from "../../people/person.ts";
 import type { MessageEvent, Role, Viewer } from "../../protocol.ts";
-import { Refusal } from "../../refusal.ts";
-import type { Undecided } from "../acts.ts";
+import { Refusal, type RejectionCode } from "../../refusal.ts";
 import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
 
@@ -81,6 +80,14 @@ export interface Spared {
   readonly name: string;
   /** Without a full stop. */
   readonly why: string;
+}
+
+/** Held messages that were not decided, and why. */
+export interface Undecided {
+  /** Their ids. */
+  readonly held: readonly string[];
+  readonly code: RejectionCode;
+  readonly message: string;
 }
 
 /** What an action comes to: the act to store, and the moderator's answer. */

@@ -4,7 +4,6 @@
  * @module
  */
 import { Refusal } from "../../refusal.ts";
-import type { Undecided } from "../acts.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { allowed } from "./allow.ts";
@@ -15,6 +14,7 @@ import {
   type Decision,
   type Facts,
   named,
+  type Undecided,
 } from "./decision.ts";
 import { withoutHeld } from "./messages.ts";
 import { ban, purge } from "./purge.ts";

@@ -6,7 +6,7 @@
 import { batch } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
-import { placed } from "./prepend.ts";
+import { placed } from "../placed.ts";
 import { withRestored } from "../pause.ts";
 import type { RoomState } from "../room_state.ts";
 import { type Entry, linesOf, type Timeline } from "../timeline.ts";
