@@ -73,7 +73,7 @@ export interface RoomKeys {
   readonly keptActs: string;
   /** Hash: entries of the state that acts took away, for a while (upkeep/kept_entries.ts). */
   readonly keptEntries: string;
-  /** Sorted set: the fields of that by when they were kept, in milliseconds. */
+  /** Sorted set: the fields of that by act. */
   readonly keptFields: string;
   /**
    * Sorted set: traces as JSON arrays of viewer, when they were first seen and the hash of

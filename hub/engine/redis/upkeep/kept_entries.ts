@@ -1,7 +1,7 @@
 /**
  * The parts of the Lua scripts that keep entries of the state for a while. What is kept of
- * an entry is a field of a hash, and a member of a sorted set by when it was kept, in
- * milliseconds: `<act>\n<viewer>\n<viewer replied to>\n<key>`.
+ * an entry is a field of a hash, and a member of a sorted set by act:
+ * `<act>\n<when, in ms>\n<viewer>\n<viewer replied to>\n<key>`.
  *
  * @module
  */
@@ -9,11 +9,12 @@ import { KEPT_MS } from "../../retention.ts";
 import { CHUNK, HELPERS, writePairs } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
-/** Kept entries deleted in one step: Redis is busy for a few milliseconds. */
-const STEP_ENTRIES = 5_000;
+/** Kept entries looked at in one step: Redis is busy for a few milliseconds. */
+const STEP_ENTRIES = 500;
 
-/** Matches a field. */
-const FIELD = "'^(%d+)\\n([^\\n]*)\\n([^\\n]*)\\n(.*)$'";
+/** Returns the fields of an act, an expression in Lua. */
+const fieldsOf = (list: string, act: string): string =>
+  `redis.call('ZRANGE', ${list}, ${act}, ${act}, 'BYSCORE')`;
 
 /** Deletes fields, a variable in Lua. */
 const drop = (hash: string, list: string, fields: string): string => `
@@ -33,27 +34,23 @@ export const FIND_KEPT_ENTRIES = `
 redis.call('HLEN', KEYS[11])
 redis.call('ZCARD', KEYS[12])
 local forgottenEntries, restoredEntries = {}, {}
-if ARGV[16] .. ARGV[17] ~= '' then
-  for _, field in ipairs(redis.call('ZRANGE', KEYS[12], 0, -1)) do
-    local act, viewer, replyTo = string.match(field, ${FIELD})
-    if act and act == ARGV[17] then restoredEntries[#restoredEntries + 1] = field
-    elseif act and ARGV[16] ~= '' and (viewers[viewer] or viewers[replyTo]) then
-      forgottenEntries[#forgottenEntries + 1] = field
-    end
-  end
+if ARGV[17] ~= '' then restoredEntries = ${fieldsOf("KEYS[12]", "ARGV[17]")} end
+for _, field in ipairs(ARGV[16] ~= '' and redis.call('ZRANGE', KEYS[12], 0, -1) or {}) do
+  local viewer, replyTo = string.match(field, '^%d+\\n%d+\\n([^\\n]*)\\n([^\\n]*)\\n')
+  if viewers[viewer] or viewers[replyTo] then forgottenEntries[#forgottenEntries + 1] = field end
 end`;
 
 /**
  * Follows the head in ACT, before the state changes.
  *
- * ARGV: from `keptStart` on, the part of each field after the act, and the entry as JSON.
+ * ARGV: from `keptStart` on, the part of each field after the time, and the entry as JSON.
  */
 export const WRITE_KEPT_ENTRIES = `
 if keptStart <= #ARGV then
   local listed, kept = {}, {}
   for i = keptStart, #ARGV, 2 do
-    local field = place .. '\\n' .. ARGV[i]
-    listed[#listed + 1], listed[#listed + 2] = decimal(wall), field
+    local field = place .. '\\n' .. decimal(wall) .. '\\n' .. ARGV[i]
+    listed[#listed + 1], listed[#listed + 2] = place, field
     kept[#kept + 1], kept[#kept + 2] = field, ARGV[i + 1]
   end
   -- What is in the sorted set is deleted in time, so that comes first.
@@ -80,11 +77,10 @@ export const DROP_RESTORED_ENTRIES = drop(
 export const KEPT_ENTRIES = script(`#!lua flags=no-writes
 if not redis.call('HGET', KEYS[1], 'epoch') then return end
 local found = {}
-for _, field in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
-  local act, _, _, key = string.match(field, ${FIELD})
-  local json = act == ARGV[1] and redis.call('HGET', KEYS[2], field)
+for _, field in ipairs(${fieldsOf("KEYS[3]", "ARGV[1]")}) do
+  local json = redis.call('HGET', KEYS[2], field)
   if json then
-    found[#found + 1] = key
+    found[#found + 1] = string.match(field, '[^\\n]*$')
     found[#found + 1] = json
   end
 end
@@ -99,10 +95,16 @@ export const SWEEP_KEPT_ENTRIES = script(`#!lua${HELPERS}
 local time = redis.call('TIME')
 local wall = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('HLEN', KEYS[1])
-local ended = redis.call('ZRANGE', KEYS[2], '-inf', decimal(wall - ${KEPT_MS}), 'BYSCORE', 'LIMIT', 0, ${STEP_ENTRIES})
--- The clock was set back.
-local ahead = redis.call('ZRANGE', KEYS[2], '(' .. decimal(wall), '+inf', 'BYSCORE', 'LIMIT', 0, ${STEP_ENTRIES})${
-  drop("KEYS[1]", "KEYS[2]", "ended")
-}
-for _, field in ipairs(ahead) do redis.call('ZADD', KEYS[2], decimal(wall), field) end
-return math.max(#ended, #ahead) == ${STEP_ENTRIES} and 1 or 0`);
+local gone = {}
+for _, field in ipairs(redis.call('ZRANGE', KEYS[2], 0, ${STEP_ENTRIES - 1})) do
+  local act, at, rest = string.match(field, '^(%d+)\\n(%d+)(\\n.*)$')
+  local time = tonumber(at)
+  if time and time > wall then
+    -- The clock was set back.
+    local json, stamped = redis.call('HGET', KEYS[1], field), act .. '\\n' .. decimal(wall) .. rest
+    redis.call('ZADD', KEYS[2], act, stamped)
+    if json then redis.call('HSET', KEYS[1], stamped, json) end
+  elseif time and time > wall - ${KEPT_MS} then break end
+  gone[#gone + 1] = field
+end${drop("KEYS[1]", "KEYS[2]", "gone")}
+return #gone == ${STEP_ENTRIES} and 1 or 0`);
