@@ -38,7 +38,9 @@ async function measure(name: string, engine: Engine): Promise<void> {
   // The message of a raider, with a link.
   const first = 1;
   const acts: Record<string, () => Promise<unknown>> = {
-    similar: () => hub.raids.similar(room, host, first),
+    "similar for the first time": () =>
+      new Hub(engine, UNLIMITED).raids.similar(room, host, first),
+    "similar again": () => hub.raids.similar(room, host, first),
     messagesWith: () => hub.raids.messagesWith(room, "cheap*", 3_600_000),
     history: () => engine.history(room, { limit: MESSAGES }),
   };

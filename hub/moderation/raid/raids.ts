@@ -13,6 +13,7 @@ import type { State } from "../state/state.ts";
 import type { States } from "../state/states.ts";
 import { Crowd } from "./crowd.ts";
 import { Networks } from "./networks.ts";
+import { RecentMessages } from "./recent_messages.ts";
 import { type Group, groupsLike } from "./similar.ts";
 import {
   COMPARED_MS,
@@ -21,6 +22,9 @@ import {
   suspects,
 } from "./suspects.ts";
 import { type Found, Window } from "./window.ts";
+
+/** How far the messages looked at go back, in milliseconds. */
+const WINDOW_MS = 3_600_000;
 
 /** Number of newest messages whose authors may be marked. */
 const MAX_MARKED_MESSAGES = 500;
@@ -75,11 +79,13 @@ interface Parts {
 export class Raids {
   readonly #parts: Parts;
   readonly #networks: Networks;
+  readonly #recent: RecentMessages;
   readonly #marks = new Map<string, { at: number; marks: Promise<Marks> }>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#networks = new Networks(parts.options);
+    this.#recent = new RecentMessages(parts.engine);
   }
 
   /**
@@ -97,7 +103,7 @@ export class Raids {
   }
 
   async #similar(room: string, state: State, seq: number): Promise<Similar> {
-    const { engine, lookup } = this.#parts;
+    const { lookup } = this.#parts;
     const message = await lookup.message(room, seq);
     if (!message) {
       throw new Refusal(
@@ -106,7 +112,7 @@ export class Raids {
       );
     }
     const [window, crowd] = await Promise.all([
-      Window.read(engine, room),
+      this.#window(room),
       this.#crowd(room, state),
     ]);
     const { messages } = window;
@@ -141,7 +147,7 @@ export class Raids {
   ): Promise<Found> {
     const words = new BlockedWords(checkPhrase(phrase));
     const [window, crowd] = await Promise.all([
-      Window.read(this.#parts.engine, room, sinceMs),
+      this.#window(room, sinceMs),
       this.#crowd(room, await this.#parts.states.current(room)),
     ]);
     return await window.find((message) =>
@@ -243,6 +249,14 @@ export class Raids {
       watched: [...state.watched.keys()],
       shared: Object.fromEntries(shared),
     };
+  }
+
+  /** @param sinceMs How far it goes back, in milliseconds, at most an hour. */
+  async #window(room: string, sinceMs = WINDOW_MS): Promise<Window> {
+    const time = await this.#parts.engine.time();
+    const messages = await this.#recent.read(room, time - WINDOW_MS);
+    const oldest = time - sinceMs;
+    return new Window(messages.filter(({ at }) => at >= oldest));
   }
 
   async #crowd(room: string, state: State): Promise<Crowd> {
