@@ -116,6 +116,43 @@ browserTest(
 );
 
 browserTest(
+  "If what is further back can't be had, what was found stays with the reason, and it is tried again",
+  async (visit) => {
+    const room = await server.openRoom();
+    await server.fill(room, FILLER);
+    const ann = await visit(room);
+    await ann.drawn();
+    const dialog = await openSearch(ann);
+    await dialog.getByRole("searchbox", { name: "Words" }).fill("filler");
+    await ann.page.keyboard.press("Enter");
+    await dialog.getByText("50 messages found.").waitFor();
+    const items = dialog.getByRole("listitem");
+    const further = dialog.getByRole("link", { name: "Look further back" });
+    const problem = dialog.getByRole("alert");
+    const isFurther = (url: URL) => url.searchParams.has("before");
+    ann.expect(/ERR_FAILED/, /^Failed to load resource: .*400/);
+    await ann.page.route(isFurther, (route) => route.abort());
+    await further.click();
+    await problem.getByText("can’t be reached").waitFor();
+    assertEquals(await items.count(), 50);
+    await ann.page.unroute(isFurther);
+    // The server refuses a search for nothing as it does one too many.
+    await ann.page.route(
+      isFurther,
+      (route) => route.continue({ url: `${room}/search?q=` }),
+    );
+    await further.click();
+    await problem.getByText("enter a word").waitFor();
+    assertEquals([await items.count(), await problem.count()], [50, 1]);
+    await expectAccessible(ann.page, "a search that failed");
+    await ann.page.unroute(isFurther);
+    await further.click();
+    await dialog.getByText("filler 51", { exact: true }).waitFor();
+    assertEquals([await items.count(), await problem.count()], [100, 0]);
+  },
+);
+
+browserTest(
   "Without scripts the search is a page, linked from the room",
   async (visit) => {
     const room = await server.openRoom();

@@ -96,11 +96,17 @@ class SearchBox {
     const page = await this.#fetch(url);
     if (!page) return;
     const list = this.#box.querySelector(".found");
+    if (!list) return this.#show(page);
+    const before = this.#find(FURTHER_ID);
+    this.#box.querySelector(`#${FURTHER_ID}~.problem`)?.remove();
+    const problem = page.getElementById(RESULTS_ID)
+      ? page.querySelector(".problem")
+      : this.#failure();
+    // What was found stays, and the link to try again.
+    if (problem) return before.after(problem);
     const more = [...page.querySelectorAll(".found>li")];
-    if (!list || page.querySelector(".problem")) return this.#show(page);
     list.append(...more);
     const link = page.getElementById(FURTHER_ID);
-    const before = this.#find(FURTHER_ID);
     if (link) before.replaceWith(link);
     else before.remove();
     this.#find(STATUS_ID).textContent =
@@ -133,11 +139,15 @@ class SearchBox {
   }
 
   #fail(place: Element): void {
+    place.replaceChildren(this.#failure());
+  }
+
+  #failure(): Element {
     const told = document.createElement("p");
     told.className = "problem";
     told.role = "alert";
     told.textContent = this.#session.state.texts.chat.unreachable;
-    place.replaceChildren(told);
+    return told;
   }
 
   #find(id: string): HTMLElement {
