@@ -51,6 +51,7 @@ export const MODERATING = {
     people: "People",
     peopleHint: "Whoever is not ticked is left alone.",
     tooMany: "At most 500 people at a time: check again afterwards.",
+    missing: "Not looked for: {messages}. What was selected of them stays so.",
     again: "Check again",
     does: "What to do",
     delete: "Delete",

@@ -49,6 +49,7 @@ export const MODERATING: Catalogue["moderating"] = {
     people: "发送者",
     peopleHint: "未勾选的人不受影响。",
     tooMany: "每次最多 500 人，之后请再查一次。",
+    missing: "未查找 {messages}，选中的仍保持选中。",
     again: "再查一次",
     does: "操作",
     delete: "删除",

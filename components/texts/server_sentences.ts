@@ -23,7 +23,12 @@ export function refusalIn(
  * not: a catalogue's own sentence for a command leaves that out.
  */
 export function isAboutSeveral(message: string): boolean {
-  return / are (banned|timed out)\b|(^|\. )Not /.test(message);
+  return / are (banned|timed out)\b/.test(message) || isAboutSpared(message);
+}
+
+/** Whether the server's answer says to whom something was not done. */
+export function isAboutSpared(message: string): boolean {
+  return /(^|\. )Not /.test(message);
 }
 
 /** The answer to a command; that to `/help` has a line for each. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { refusalIn } from "../../texts/server_sentences.ts";
+import { isAboutSpared, refusalIn } from "../../texts/server_sentences.ts";
 import { fill, plural } from "../../texts/catalogue.ts";
 import { tools } from "./tools.ts";
 import type { Page } from "./selection.ts";
@@ -53,7 +53,8 @@ export async function purge(
   const { viewers = [], targets = [] } = fields;
   const loaded = tools.peek();
   const { counted, purged } = loaded!.texts;
-  const known = purged[fields.then];
+  // A sentence of the language leaves out who was spared, and why.
+  const known = isAboutSpared(message) ? undefined : purged[fields.then];
   const text = known === undefined ? message : fill(known, {
     people: plural(texts.language, counted.people, viewers.length),
     messages: plural(texts.language, counted.messages, targets.length),

@@ -7,7 +7,7 @@ import { useRef } from "preact/hooks";
 import { fill, plural } from "../../../texts/catalogue.ts";
 import { TIMEOUT_SECONDS } from "../acts.ts";
 import type { Then } from "../purge_act.ts";
-import { endSelection } from "../selection.ts";
+import { drop } from "../selection.ts";
 import type { PurgeProps } from "./props.ts";
 
 /** As the server cuts it, in UTF-16 units. */
@@ -47,7 +47,7 @@ export function PurgeActs(props: PurgeProps) {
         {...props}
         onPress={async () => {
           if (!await purge.act(reason.current?.value ?? "")) return;
-          endSelection();
+          drop(purge.covered);
           onClose();
         }}
       />
@@ -57,12 +57,19 @@ export function PurgeActs(props: PurgeProps) {
 
 /** How much an act takes, and another look. */
 function Total(props: PurgeProps) {
-  const { tools: { texts }, purge } = props;
+  const { page, tools: { texts }, purge } = props;
+  const missing = plural(
+    page.state.texts.language,
+    texts.counted.messages,
+    purge.missing.value,
+  );
   return (
     <p class="purgetotal">
       <b role="status">
         {purge.groups.value && fill(texts.purge.count, countsIn(props))}
         {purge.plan.value.tooMany && ` ${texts.purge.tooMany}`}
+        {purge.groups.value && purge.missing.value > 0 &&
+          ` ${fill(texts.purge.missing, { messages: missing })}`}
       </b>
       <button
         type="button"

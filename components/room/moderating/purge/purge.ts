@@ -49,15 +49,21 @@ export class Purge {
   readonly plan = computed(() => planOf(this.candidates.value, this.out.value));
   /** What people wrote, by `seq`. */
   readonly texts = signal<ReadonlyMap<number, string>>(new Map());
+  /** How many messages were not looked for: there are too many kinds, or the server didn't answer. */
+  readonly missing = signal(0);
   readonly #page: Page;
   readonly #lines: readonly Line[];
+  readonly #asked: readonly Line[];
+  /** By the texts of the messages that were asked about. */
+  readonly #answers = new Map<string, Similar>();
   /** The groups that were shown: later ones don't change what the viewer chose. */
   readonly #seen = new Set<string>();
 
   /** @param lines What to look for. */
   constructor(page: Page, lines: readonly Line[]) {
     this.#page = page;
-    this.#lines = kindsOf(lines).slice(0, MAX_ASKED);
+    this.#lines = lines;
+    this.#asked = kindsOf(lines).slice(0, MAX_ASKED);
     this.texts.value = new Map(
       page.state.timeline.peek().entries
         .flatMap((entry) =>
@@ -72,21 +78,25 @@ export class Purge {
     this.checking.value = true;
     this.problem.value = undefined;
     const { room, texts } = this.#page.state;
-    const answers = await Promise.all(
-      this.#lines.map(({ seq }) => readSimilar(room, seq)),
-    );
-    const found = answers.filter((each): each is Similar =>
-      each !== undefined && "groups" in each
+    const problems = await Promise.all(
+      this.#asked.map(async ({ seq, text }) => {
+        const answer = await readSimilar(room, seq);
+        if (!answer) return texts.chat.noConnection;
+        if ("code" in answer) return refusalIn(texts, answer);
+        // Otherwise what was found before stays.
+        this.#answers.set(text, answer);
+      }),
     );
     this.checking.value = false;
-    if (found.length > 0) this.#show(merged(found));
-    else {
-      const refused = answers.find((each) => each && "code" in each);
-      this.problem.value = refused && "code" in refused
-        ? refusalIn(texts, refused)
-        : texts.chat.noConnection;
-    }
+    this.problem.value = problems.find((problem) => problem !== undefined);
+    this.missing.value = this.#lines.length - this.covered.length;
+    if (this.#answers.size > 0) this.#show(merged([...this.#answers.values()]));
     await this.#readTexts();
+  }
+
+  /** The messages whose likes are known. */
+  get covered(): readonly Line[] {
+    return this.#lines.filter(({ text }) => this.#answers.has(text));
   }
 
   #show(groups: readonly Group[]): void {

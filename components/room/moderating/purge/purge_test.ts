@@ -18,6 +18,8 @@ function group(by: By, messages: Readonly<Record<number, string>>): Group {
 /** The server, until it is disposed of: what it answers, and what was posted to it. */
 class Server implements Disposable {
   groups: readonly Group[] = [];
+  /** The end of the addresses that it refuses. */
+  failing: string | undefined;
   refuses: { readonly code: string; readonly message: string } | undefined;
   readonly asked: string[] = [];
   readonly posted: unknown[] = [];
@@ -28,7 +30,9 @@ class Server implements Disposable {
       if (init?.method === "POST") {
         this.posted.push(JSON.parse(String(init.body)));
       } else this.asked.push(String(url));
-      const answer = this.refuses ??
+      const odd = { code: "odd", message: "Cannot do this: odd." };
+      const fails = this.failing && String(url).endsWith(this.failing);
+      const answer = this.refuses ?? (fails ? odd : undefined) ??
         { groups: this.groups, messages: [], message: "Done.", undo: 9 };
       const status = this.refuses ? 403 : 200;
       return Promise.resolve(Response.json(answer, { status }));
@@ -133,4 +137,21 @@ Deno.test("The sheet says why there is no answer, and why an act was refused", a
   server.refuses = { code: "odd", message: "Cannot do this: odd." };
   assertEquals(await purge.act(""), false);
   assertEquals([purge.problem.value, acts], ["Cannot do this: odd.", []]);
+});
+
+Deno.test("The sheet says how many messages it didn't look for, keeps what it has found, and only the others stay selected", async () => {
+  using server = new Server();
+  const texts = ["1", "2", "3", "4", "5", "6", "6"];
+  const { purge } = sheetOn(...texts);
+  server.groups = [group("text", { 7: "a" })];
+  server.failing = "seq=3";
+  await purge.check();
+  // The first kind is one too many, and the third failed.
+  assertEquals(purge.missing.value, 2);
+  assertEquals(purge.covered.map(({ seq }) => seq), [2, 4, 5, 6, 7]);
+  assertEquals(purge.problem.value, "Cannot do this: odd.");
+  server.failing = "seq=5";
+  await purge.check();
+  assertEquals(purge.covered.map(({ seq }) => seq), [2, 3, 4, 5, 6, 7]);
+  assertEquals(purge.plan.value.viewers, ["a"]);
 });

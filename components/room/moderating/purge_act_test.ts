@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { Page } from "../../../tests/tools/chat_sample.ts";
+import { MODERATING } from "../../texts/moderating_zh.ts";
+import { purge } from "./purge_act.ts";
+import { type LoadedTools, tools } from "./tools.ts";
+
+Deno.test("In Chinese too, a purge says whom it spared and why", async () => {
+  const notes: string[] = [];
+  tools.value = {
+    texts: MODERATING,
+    acts: { add: (_: number, text: string) => notes.push(text) },
+  } as unknown as LoadedTools;
+  const real = globalThis.fetch;
+  const answers = ["bob is banned.", "bob is banned. Not cleo: why."];
+  try {
+    for (const message of answers) {
+      globalThis.fetch = () =>
+        Promise.resolve(Response.json({ message, undo: 1 }));
+      await purge(new Page({}, []), { then: "ban", viewers: ["bob"] });
+    }
+  } finally {
+    globalThis.fetch = real;
+  }
+  assertEquals(notes, ["已永久禁言 1 人。", answers[1]]);
+});
