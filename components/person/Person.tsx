@@ -8,7 +8,7 @@ import type { ComponentChildren } from "preact";
 import { Line } from "../moderation/Audit.tsx";
 import { DateTime, SubmitButton } from "../moderation/panel_parts.tsx";
 import { linked } from "../room/list/Text.tsx";
-import { fill } from "../texts/catalogue.ts";
+import { fill, plural } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
 import type { PersonView } from "./card.ts";
 import { Acts } from "./PersonActs.tsx";
@@ -70,7 +70,7 @@ function Facts({ view }: { view: PersonView }) {
       )}
       {network && (
         <Fact name={person.network}>
-          {fill(person.sharing, { n: network.people })}
+          {plural(texts.language, person.sharing, network.people - 1)}
         </Fact>
       )}
       {(card.restriction || card.allowed || card.watched) && (

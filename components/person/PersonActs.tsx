@@ -4,7 +4,7 @@
  * @module
  */
 import { AskingButton, SubmitButton } from "../moderation/panel_parts.tsx";
-import { fill } from "../texts/catalogue.ts";
+import { fill, plural } from "../texts/catalogue.ts";
 import { Input } from "../ui/fields.tsx";
 import type { PersonView } from "./card.ts";
 import { PersonForm } from "./PersonForm.tsx";
@@ -62,7 +62,7 @@ export function Acts({ view }: { view: PersonView }) {
 
 /** Of fields with the same name the last one counts, which is the pressed button's. */
 function Punish({ view }: { view: PersonView }) {
-  const { card: { network }, texts: { panel, moderating } } = view;
+  const { card: { network }, texts: { language, panel, moderating } } = view;
   const { person } = panel;
   return (
     <PersonForm view={view} fields={{ action: "timeout" }}>
@@ -87,7 +87,7 @@ function Punish({ view }: { view: PersonView }) {
         <span>
           {person.addresses} {network && (
             <span class="dim">
-              {fill(person.sharing, { n: network.people })}
+              {plural(language, person.sharing, network.people - 1)}
             </span>
           )}
         </span>

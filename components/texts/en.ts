@@ -566,7 +566,10 @@ export const EN = {
       atLeast: "at least {n}",
       names: "Other names",
       network: "Network",
-      sharing: "shared by {n} people here",
+      sharing: {
+        one: "shared with 1 other person here",
+        other: "shared with {n} others here",
+      },
       now: "At present",
       allowed: "Their messages aren’t held for review",
       watched: "Watched: their messages are held for review",

@@ -1,6 +1,6 @@
 import { cardPath } from "../../connection/card_path.ts";
 
-/** Reads how many others in the room share a person's network; `undefined`: unknown. */
+/** Reads how many others are known from a person's network; `undefined`: unknown. */
 export async function sharingOf(
   room: string,
   viewer: string,
@@ -11,7 +11,9 @@ export async function sharingOf(
       { headers: { accept: "application/json" } },
     );
     if (!response.ok) return;
-    return (await response.json()).network?.people;
+    // The person is one of them.
+    const people: number | undefined = (await response.json()).network?.people;
+    return people === undefined ? undefined : Math.max(0, people - 1);
   } catch {
     // The sheet does without it.
   }
