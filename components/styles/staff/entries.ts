@@ -32,7 +32,7 @@ export const ENTRIES: Styles = {
   asking: {
     "& summary": { display: "inline-block" },
     "& summary::after": { content: "' …'" },
-    "& p": { "@apply": "my-2 max-w-md" },
+    "& p": { "@apply": "my-2 max-w-md text-sm" },
     "&[open]": { "@apply": "w-full" },
     "@media (pointer:coarse)": {
       "& summary": { "@apply": "py-3", minHeight: "2.75rem" },
