@@ -25,6 +25,7 @@ export type { Person } from "./people/person.ts";
 export { Vouchers } from "./people/voucher.ts";
 export { type Action, parseAction } from "./moderation/actions/action.ts";
 export { ORIGIN } from "./moderation/actions/origin.ts";
+export { MAX_UPLOAD_BYTES } from "./moderation/lists/list_file.ts";
 export {
   checkKey,
   parseJson,

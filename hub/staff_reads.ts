@@ -62,7 +62,11 @@ export class StaffReads {
   }
 
   /** @throws {Refusal} As {@linkcode BanLists.export}. */
-  async bans(room: string, person: Person, origin: string): Promise<string> {
+  async bans(
+    room: string,
+    person: Person,
+    origin: string | undefined,
+  ): Promise<string> {
     await this.#moderation.checkAccess(room, person);
     return await this.#lists.export(room, person, origin);
   }

@@ -51,7 +51,10 @@ function Origin({ list, view: { texts } }: { list: List; view: PanelView }) {
   return (
     <p>
       <b class="notranslate" dir="auto">
-        {fill(lists.from, { room: list.room, origin: list.origin })}
+        {fill(lists.from, {
+          room: list.room,
+          origin: list.origin || lists.unnamed,
+        })}
       </b>{" "}
       <span class="dim">
         {list.own ? lists.own : fill(lists.signed, { key: list.key })} ·{" "}

@@ -99,7 +99,7 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
   if (isRecord(line.list)) {
     const { room, origin, bans, words: patterns } = line.list;
     details.push(fill(words.list, {
-      ...{ room: String(room), origin: String(origin) },
+      ...{ room: String(room), origin: String(origin || panel.lists.unnamed) },
       ...{ bans: Number(bans), words: Number(patterns) },
     }));
   }

@@ -651,6 +651,7 @@ export const EN = {
       note:
         "Bans and blocked words from other rooms, as signed files. What this room decides itself comes first: whoever you lift a ban from here may write, whatever a list says.",
       from: "{room} on {origin}",
+      unnamed: "a server that gives no address",
       own: "made by this server",
       signed: "signed with the key {key}",
       made: "made",

@@ -676,6 +676,7 @@ export const ZH: Catalogue = {
       note:
         "其他房间的封禁与屏蔽词，以签名文件导入。本房间自己的决定优先：在此解除禁言的人，无论名单如何都可以发言。",
       from: "{origin} 的房间 {room}",
+      unnamed: "未注明地址的服务器",
       own: "由本服务器生成",
       signed: "签名密钥 {key}",
       made: "生成于",

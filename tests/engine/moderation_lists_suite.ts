@@ -5,9 +5,8 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import type { Hub } from "../../hub/hub.ts";
-import { ListKeys } from "../../hub/people/list_keys.ts";
 import { Refusal } from "../../hub/refusal.ts";
+import { fileOf, imports } from "./ban_list_files.ts";
 import {
   act,
   ann,
@@ -18,38 +17,6 @@ import {
   say,
   TestClient,
 } from "./moderation_tools.ts";
-
-/** Keys of another server. */
-const ELSEWHERE = new ListKeys(["elsewhere".repeat(4)]);
-
-/** A file of another server that bans these ids. */
-function fileOf(
-  ids: readonly string[],
-  more: {
-    readonly words?: readonly string[];
-    readonly at?: number;
-    readonly until?: number;
-    readonly room?: string;
-  } = {},
-): Promise<string> {
-  const { words = [], at = Date.now(), until, room = "theirs" } = more;
-  return ELSEWHERE.sign({
-    iss: "https://other.example",
-    room,
-    iat: Math.floor(at / 1_000),
-    entries: [
-      ...ids.map((id) => ({
-        ...{ kind: "ban", id, name: id, at, until, reason: "a raid" },
-        by: "Mo",
-      })),
-      ...words.map((word) => ({ kind: "word", word })),
-    ],
-  });
-}
-
-function imports(hub: Hub, file: string, room = "stage") {
-  return hub.importBans(room, host, file);
-}
 
 export function moderationListsSuite(test: ModerationTest): void {
   test(
@@ -290,45 +257,6 @@ export function moderationListsSuite(test: ModerationTest): void {
       assertEquals(await codeOf(there.staff.view("stage", ann)), "forbidden");
       const { settings } = await there.briefing("stage", ann);
       assert(!JSON.stringify(settings).includes("list"));
-    },
-  );
-
-  test(
-    "a list holds 10,000 bans, all lists of a room together no more, and 20 lists",
-    async ({ here, there }) => {
-      const ids = Array.from({ length: 10_000 }, (_, i) => `viewer-${i}`);
-      await imports(here, await fileOf(ids));
-      const last = { ...ann, viewer: { ...ann.viewer, id: ids.at(-1)! } };
-      assertEquals(await codeOf(say(there, last, "hi")), "banned");
-      const other = { room: "third" };
-      assertEquals(
-        await codeOf(imports(there, await fileOf(["ann"], other))),
-        "conflict",
-      );
-      const { lists: [[id, { people }]] } = await there.staff.view(
-        "stage",
-        host,
-      ).then(({ lists }) => ({ lists: [...lists] }));
-      assertEquals(people.length, 100);
-      await act(there, { action: "unlist", list: id });
-      assertEquals((await say(here, last, "hi")).type, "accepted");
-      assertEquals(
-        await codeOf(imports(here, await fileOf([...ids, "ann"]))),
-        "conflict",
-      );
-      const words = Array.from({ length: 300 }, (_, i) => `word${i}`);
-      await imports(here, await fileOf([], { words }));
-      assertEquals(
-        await codeOf(imports(here, await fileOf([], { ...other, words }))),
-        "conflict",
-      );
-      for (let i = 1; i < 20; i++) {
-        await imports(here, await fileOf(["x"], { room: `room ${i}` }));
-      }
-      assertEquals(
-        await codeOf(imports(here, await fileOf(["x"], other))),
-        "conflict",
-      );
     },
   );
 

@@ -8,6 +8,7 @@ import { moderationClaimsSuite } from "./moderation_claims_suite.ts";
 import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationHookSuite } from "./moderation_hook_suite.ts";
+import { moderationListLimitsSuite } from "./moderation_list_limits_suite.ts";
 import { moderationListsSuite } from "./moderation_lists_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
 import { moderationNamesSuite } from "./moderation_names_suite.ts";
@@ -56,6 +57,7 @@ export function moderationSuite(
   moderationQueueSuite(moderationTest);
   moderationPersonSuite(moderationTest);
   moderationListsSuite(moderationTest);
+  moderationListLimitsSuite(moderationTest);
   moderationDelaySuite(moderationTest);
   moderationReactionsSuite(moderationTest);
   moderationRankSuite(moderationTest);

@@ -1,11 +1,18 @@
 /** Ban lists over HTTP: exported, imported from the panel and by programs, and removed. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RoomServer } from "../browser/room_server.ts";
+import { ownPort } from "../tools/own_port.ts";
 
 let here: RoomServer;
 let there: RoomServer;
 Deno.test.beforeAll(async () => {
-  [here, there] = [await RoomServer.start(), await RoomServer.start()];
+  const port = ownPort();
+  here = await RoomServer.start({
+    PORT: `${port}`,
+    PUBLIC_URL: `https://chat.example,http://localhost:${port},` +
+      `http://127.0.0.1:${port}`,
+  });
+  there = await RoomServer.start();
 });
 Deno.test.afterAll(async () => {
   await here[Symbol.asyncDispose]();
@@ -140,6 +147,23 @@ Deno.test("A program imports a file as it is; another room of the same server kn
   >(lists);
   assertEquals([own, people.map(({ name }) => name)], [true, ["Ann"]]);
   assert((await other.panel()).includes("made by this server"));
+});
+
+Deno.test("Without PUBLIC_URL a file says no server, whatever the request names", async () => {
+  const host = await Host.open(there);
+  const file = await host.export();
+  const content = JSON.parse(atob(
+    JSON.parse(file).payload.replaceAll("-", "+").replaceAll("_", "/"),
+  ));
+  const room = host.room.split("/").at(-1);
+  assertEquals([content.room, content.iss], [room, undefined]);
+  const other = await Host.open(here);
+  assertEquals(await other.json("bans", file), [
+    200,
+    `Imported from ${room}: 0 bans, 0 blocked words.`,
+  ]);
+  const panel = await other.panel();
+  assert(panel.includes(`${room} on a server that gives no address`));
 });
 
 Deno.test("A file that was changed, or is none, is refused in the panel's section and to programs", async () => {

@@ -1,4 +1,5 @@
 import { cleanText } from "../../wording/text.ts";
+import { MAX_PATTERNS_LENGTH } from "../../wording/words/words.ts";
 import { Refusal } from "../../refusal.ts";
 
 /** Matches a viewer's id: it becomes a key of the room's state and is sent to everyone. */
@@ -14,7 +15,7 @@ const MAX_REASON_LENGTH = 200;
 const MAX_REFERENCE_LENGTH = 400;
 
 /** Maximum length of a list of lines, in UTF-16 units. */
-const MAX_LINES_LENGTH = 40_000;
+const MAX_LINES_LENGTH = MAX_PATTERNS_LENGTH;
 
 /** Reads the fields of an action, from JSON or from a form. */
 export class Fields {

@@ -5,6 +5,7 @@
  */
 import type { Changes } from "../../engine/engine.ts";
 import { Refusal } from "../../refusal.ts";
+import { lengthOf, MAX_PATTERNS_LENGTH } from "../../wording/words/words.ts";
 import { changes, stateKey, type StoredList } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import {
@@ -50,6 +51,12 @@ export const importList: Decider<"import"> = (state, action, facts) => {
     MAX_LISTED_WORDS,
     "blocked words",
   );
+  const ownWords = state.ownRules.blockedWords;
+  checkRoom(
+    lengthOf([...ownWords, ...others.flatMap((each) => each.words), ...words]),
+    MAX_PATTERNS_LENGTH,
+    "characters of blocked words, the room's own included,",
+  );
   const { now, person } = facts;
   const stored: StoredList = {
     ...list,
@@ -73,7 +80,7 @@ export const importList: Decider<"import"> = (state, action, facts) => {
       },
       audit: auditLineOf(action, facts, inWords(stored)),
     },
-    answer: `Imported from ${list.room} (${list.origin}): ${countOf(stored)}.`,
+    answer: `Imported from ${sourceOf(list)}: ${countOf(stored)}.`,
   };
 };
 
@@ -94,9 +101,7 @@ export const removeList: Decider<"unlist"> = (state, action, facts) => {
       },
       audit: auditLineOf(action, facts, inWords(list)),
     },
-    answer: `Removed the list from ${list.room} (${list.origin}): ${
-      countOf(list)
-    }.`,
+    answer: `Removed the list from ${sourceOf(list)}: ${countOf(list)}.`,
   };
 };
 
@@ -163,6 +168,10 @@ function withoutList({ listed }: State, id: string) {
 /** What the audit log says of a list. */
 function inWords({ origin, room, key, bans, words }: StoredList) {
   return { list: { origin, room, key, bans, words: words.length } };
+}
+
+function sourceOf({ room, origin }: Pick<StoredList, "room" | "origin">) {
+  return origin === "" ? room : `${room} (${origin})`;
 }
 
 function countOf({ bans, words }: StoredList): string {

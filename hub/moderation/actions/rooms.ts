@@ -10,6 +10,7 @@ import type { Changes } from "../../engine/engine.ts";
 import type { Links, RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
+import { lengthOf, MAX_PATTERNS_LENGTH } from "../../wording/words/words.ts";
 import {
   changes,
   type HostRules,
@@ -19,6 +20,7 @@ import {
   untilOf,
 } from "../state/entries.ts";
 import { shielded } from "../state/shield.ts";
+import type { State } from "../state/state.ts";
 import {
   auditLineOf,
   checkCount,
@@ -33,6 +35,7 @@ const MAX_ROLE_LINKS = 20;
 
 export const setRules: Decider<"rules"> = (state, action, facts) => {
   checkStream(action.rules, facts);
+  checkWords(state, action.rules);
   const rules: Rules = { ...state.ownRules, ...action.rules };
   const { raised } = state;
   return {
@@ -51,6 +54,23 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
       : "The rules are updated.",
   };
 };
+
+/** @throws {Refusal} `conflict` if the room's words grow too long together with imported lists'. */
+function checkWords(
+  { ownRules, listed }: State,
+  { blockedWords }: Partial<Rules>,
+): void {
+  if (!blockedWords) return;
+  const length = lengthOf([...blockedWords, ...listed.words]);
+  if (
+    length <= MAX_PATTERNS_LENGTH ||
+    lengthOf(blockedWords) <= lengthOf(ownRules.blockedWords)
+  ) return;
+  throw new Refusal(
+    "conflict",
+    `Cannot save these blocked words: with those of imported lists they have ${length} characters, of ${MAX_PATTERNS_LENGTH} at most. Remove a list first.`,
+  );
+}
 
 /**
  * Returns rules as they are stored: a pace that isn't set is left out. A version that knows

@@ -45,14 +45,19 @@ export class BanLists {
   /**
    * Returns a room's bans and blocked words as a signed file.
    *
-   * @param origin This server's.
+   * @param origin This server's, as its operator says: the signature vouches for it.
    * @throws {Refusal} As {@linkcode Reading.run}.
    */
-  async export(room: string, person: Person, origin: string): Promise<string> {
+  async export(
+    room: string,
+    person: Person,
+    origin: string | undefined,
+  ): Promise<string> {
     return await this.#moderation.reading.run(
       room,
       person,
-      (state) => this.#keys.sign(contentOf(state, room, origin, now())),
+      async (state) =>
+        await this.#keys.sign(await contentOf(state, room, origin, now())),
       "the host",
     );
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import {
   calculateJwkThumbprint,
@@ -13,7 +14,11 @@ import {
 import { Refusal } from "../../refusal.ts";
 import { nextTurn } from "../../turn.ts";
 import { cleanText } from "../../wording/text.ts";
-import { checkPatterns } from "../../wording/words/words.ts";
+import {
+  checkPatterns,
+  lengthOf,
+  MAX_PATTERNS_LENGTH,
+} from "../../wording/words/words.ts";
 import { cleanReason, VIEWER_ID } from "../actions/fields.ts";
 import {
   type BanList,
@@ -24,8 +29,20 @@ import {
 import type { State } from "../state/state.ts";
 import { ALGORITHM, TYPE } from "../../people/list_keys.ts";
 
-/** Maximum length of a file in UTF-16 units; it is ASCII. */
-export const MAX_FILE_LENGTH = 3 * 1024 * 1024;
+/** Maximum length of a request that uploads a file, in bytes. nginx/hubbub.conf has the same limit. */
+export const MAX_UPLOAD_BYTES = 3 * 1024 * 1024;
+
+/** Maximum length of a file in UTF-16 units; it is ASCII. A form adds something to it. */
+export const MAX_FILE_LENGTH = MAX_UPLOAD_BYTES - 4_096;
+
+/** Maximum length of the entries of a file in bytes: Base64 adds a third, and there is a header. */
+const MAX_ENTRIES_BYTES = (MAX_FILE_LENGTH - 4_096) * 3 / 4;
+
+/**
+ * Maximum lengths of each text of a ban in a file, in UTF-16 units, the first with which
+ * the file is short enough. With the last, any room's is.
+ */
+const TEXT_LENGTHS = [200, 100, 50, 20, 5];
 
 /** Maximum length of a name in a file, in UTF-16 units. */
 const MAX_NAME_LENGTH = 100;
@@ -46,8 +63,8 @@ type Entry =
 
 /** A file's content, which is signed. */
 interface Content {
-  /** The origin of the server. */
-  readonly iss: string;
+  /** The origin of the server, if its operator has said it. */
+  readonly iss?: string;
   readonly room: string;
   /** When it was made, in seconds since 1970. */
   readonly iat: number;
@@ -56,31 +73,58 @@ interface Content {
 
 /**
  * Returns the content of a room's file: its own restrictions and blocked words, not those
- * of lists that it imported.
+ * of lists that it imported. If it would be longer than what can be imported, reasons and
+ * names are cut.
  *
  * @param origin This server's.
  * @param now In milliseconds since 1970.
  */
-export function contentOf(
-  { restrictions, rules }: State,
+export async function contentOf(
+  state: State,
   room: string,
-  origin: string,
+  origin: string | undefined,
   now: number,
-): Content {
-  return {
-    iss: origin,
-    room,
-    iat: Math.floor(now / 1_000),
-    entries: [
-      ...[...restrictions].filter(([, ban]) => leftOf(ban) > 0)
-        .map(([id, ban]): Entry => {
-          const { name, at, reason, by } = ban;
-          const until = untilOf(ban);
-          return { kind: "ban", id, name, at, until, reason, by: by?.name };
-        }),
-      ...rules.blockedWords.map((word): Entry => ({ kind: "word", word })),
-    ],
-  };
+): Promise<Content> {
+  let entries: Entry[] = [];
+  for (const length of TEXT_LENGTHS) {
+    entries = entriesOf(state, length);
+    if (await areShortEnough(entries)) break;
+  }
+  return { iss: origin, room, iat: Math.floor(now / 1_000), entries };
+}
+
+function entriesOf({ restrictions, rules }: State, length: number): Entry[] {
+  return [
+    ...[...restrictions].filter(([, ban]) => leftOf(ban) > 0)
+      .map(([id, ban]): Entry => ({
+        kind: "ban",
+        id,
+        name: cut(ban.name, Math.min(length, MAX_NAME_LENGTH)),
+        at: ban.at,
+        until: untilOf(ban),
+        reason: cut(ban.reason, length),
+        by: cut(ban.by?.name, Math.min(length, MAX_NAME_LENGTH)),
+      })),
+    ...rules.blockedWords.map((word): Entry => ({ kind: "word", word })),
+  ];
+}
+
+async function areShortEnough(entries: readonly Entry[]): Promise<boolean> {
+  let bytes = 0;
+  for (const [i, entry] of entries.entries()) {
+    if (i % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await nextTurn();
+    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
+    if (bytes > MAX_ENTRIES_BYTES) return false;
+  }
+  return true;
+}
+
+/** Cuts a text, not within a surrogate pair. */
+function cut<Text extends string | undefined>(
+  text: Text,
+  length: number,
+): Text {
+  return text?.slice(0, length).replace(/[\uD800-\uDBFF]$/, "") as Text;
 }
 
 /**
@@ -96,7 +140,7 @@ export async function readList(file: string, now: number): Promise<BanList> {
     Record<keyof Content, unknown>
   >;
   if (
-    typeof iss !== "string" || typeof room !== "string" ||
+    !isTextOrNone(iss) || typeof room !== "string" ||
     !Array.isArray(entries)
   ) throw badListRefusal(NOT_OURS);
   const madeAt = 1_000 * timeOf(iat, LAST_DATE / 1_000);
@@ -115,11 +159,16 @@ export async function readList(file: string, now: number): Promise<BanList> {
     const ban = readBan(entry);
     if ((ban.until ?? Infinity) > now) bans.set(ban.id, ban);
   }
+  if (lengthOf(words) > MAX_PATTERNS_LENGTH) {
+    throw badListRefusal(
+      `its blocked words have more than ${MAX_PATTERNS_LENGTH} characters`,
+    );
+  }
   return {
     // The next file of this room takes this one's place.
     id: createHash("sha256").update(`${key}\n${room}`).digest("base64url")
       .slice(0, 22),
-    origin: cleanText(iss.slice(0, 300)),
+    origin: cleanText(iss?.slice(0, 300) ?? ""),
     room: cleanText(room.slice(0, MAX_NAME_LENGTH)),
     key,
     madeAt,

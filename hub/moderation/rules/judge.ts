@@ -195,19 +195,19 @@ function hasBlocked(wanted: readonly string[], text: string): boolean {
 const compiled = new Map<readonly string[], BlockedWords>();
 
 /**
- * Maximum number of patterns kept compiled: a long one takes 16 KB, and anyone may open
- * rooms with hundreds of them.
+ * Maximum size of the words kept compiled, about 160 MB: anyone may open rooms with
+ * hundreds of them.
  */
-const MAX_COMPILED = 10_000;
-let patterns = 0;
+const MAX_COMPILED = 640_000;
+let compiledSize = 0;
 
 function wordsOf(wanted: readonly string[]): BlockedWords {
   const words = compiled.get(wanted) ?? new BlockedWords(wanted);
-  if (!compiled.delete(wanted)) patterns += wanted.length;
-  for (const [oldest] of compiled) {
-    if (patterns <= MAX_COMPILED) break;
+  if (!compiled.delete(wanted)) compiledSize += words.size;
+  for (const [oldest, { size }] of compiled) {
+    if (compiledSize <= MAX_COMPILED) break;
     compiled.delete(oldest);
-    patterns -= oldest.length;
+    compiledSize -= size;
   }
   compiled.set(wanted, words);
   return words;

@@ -284,7 +284,7 @@ export interface ListedBan {
 
 /** A list of bans and blocked words from elsewhere. Its bans are in entries of their own. */
 export interface StoredList {
-  /** The server and the room that it says it comes from. */
+  /** The server and the room that it says it comes from; origin "": it doesn't say. */
   readonly origin: string;
   readonly room: string;
   /** The thumbprint (RFC 7638) of the key that signed it. */

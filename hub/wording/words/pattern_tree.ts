@@ -64,6 +64,8 @@ export class PatternTree {
   readonly #anywhere = new Node();
   /** Set for the lowest 8 bits of each pattern's first code point. */
   readonly #beginnings = new Uint8Array(0x100);
+  /** Number of positions added: what the tree's memory grows with, about 250 bytes each. */
+  size = 0;
   #threads: Node[] = [];
   #states: number[] = [];
   #count = 0;
@@ -83,6 +85,7 @@ export class PatternTree {
    */
   add(pieces: readonly Piece[], pattern: string): void {
     const [first] = pieces;
+    this.size += pieces.length;
     let node = this.#words;
     if (first === "star") {
       node = this.#anywhere;

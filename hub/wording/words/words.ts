@@ -11,6 +11,15 @@ export const MAX_PATTERNS = 500;
 export const MAX_PATTERN_LENGTH = 64;
 
 /**
+ * Maximum length of a room's patterns together with those of imported lists, one a line, in
+ * UTF-16 units.
+ */
+export const MAX_PATTERNS_LENGTH = 40_000;
+
+/** Maximum number of pieces of a pattern: some characters stand for many. */
+const MAX_PIECES = 4 * MAX_PATTERN_LENGTH;
+
+/**
  * Finds blocked words in messages.
  *
  * A pattern is a word or a phrase; `*` in it matches any characters within a word, or
@@ -56,7 +65,7 @@ export class BlockedWords {
     let isEmpty = true;
     for (const pattern of patterns) {
       const pieces = piecesOf(pattern, this.#text);
-      if (!saysEnough(pieces)) continue;
+      if (pieces.length > MAX_PIECES || !saysEnough(pieces)) continue;
       this.#tree.add(pieces, pattern);
       isEmpty = false;
     }
@@ -76,6 +85,11 @@ export class BlockedWords {
     const spelled = this.#tree.find(this.#spelled);
     this.#steps += this.#tree.steps;
     return spelled;
+  }
+
+  /** As {@linkcode PatternTree.size}. */
+  get size(): number {
+    return this.#tree.size;
   }
 
   /** Number of steps taken by the last {@linkcode find}, for tests. */
@@ -107,7 +121,11 @@ export function checkPatterns(lines: string): string[] {
     if (pattern === "") continue;
     const length = countCharacters(pattern);
     if (length > MAX_PATTERN_LENGTH) throw lineRefusal(tooLong(`${length}`));
-    if (!saysEnough(piecesOf(pattern, symbols))) {
+    const pieces = piecesOf(pattern, symbols);
+    if (pieces.length > MAX_PIECES) {
+      throw lineRefusal(`its characters stand for more than ${MAX_PIECES}`);
+    }
+    if (!saysEnough(pieces)) {
       throw lineRefusal(
         `"${pattern}" needs two letters or digits, or one character of a script such as Chinese`,
       );
@@ -118,6 +136,11 @@ export function checkPatterns(lines: string): string[] {
     }
   }
   return [...patterns];
+}
+
+/** Returns the length of patterns, one a line, in UTF-16 units. */
+export function lengthOf(patterns: readonly string[]): number {
+  return patterns.reduce((sum, pattern) => sum + pattern.length + 1, -1);
 }
 
 function tooLong(length: string): string {

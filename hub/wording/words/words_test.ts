@@ -100,6 +100,10 @@ const REFUSED: Record<string, [lines: string, sentence: RegExp]> = {
     "bad\n" + "x".repeat(1e6),
     /line 2 .*at most 64 characters, this one has more\.$/,
   ],
+  "characters that stand for too many": [
+    "\uFDFA".repeat(MAX_PATTERN_LENGTH),
+    /line 1 .*stand for more than 256\.$/,
+  ],
   "one pattern too many": [
     Array.from({ length: MAX_PATTERNS + 1 }, (_, index) => `word${index}`)
       .join("\n"),

@@ -1,5 +1,6 @@
-import { define } from "../../../server/state.ts";
-import { Refusal } from "../../../hub/mod.ts";
+import type { Context } from "fresh";
+import { define, type State } from "../../../server/state.ts";
+import { MAX_UPLOAD_BYTES, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
 import { originOf } from "../../(_lib)/own_origin.ts";
@@ -7,15 +8,12 @@ import { renderPanel } from "../../(_lib)/panel_page.tsx";
 import { sentenceOf } from "../../(_lib)/problem.ts";
 import { readFile, wantsJson } from "../../(_lib)/request.ts";
 
-/** The longest request, in bytes. nginx/hubbub.conf has the same limit. */
-const MAX_BYTES = 3 * 1024 * 1024;
-
 /** A room's bans and blocked words as a signed file, and the way to import another room's. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
     const { hub, person } = ctx.state;
     const { room } = ctx.params;
-    const file = await hub.staff.bans(room, person, originOf(ctx));
+    const file = await hub.staff.bans(room, person, publicOrigin(ctx));
     return new Response(file, {
       headers: {
         ...NO_STORE,
@@ -32,7 +30,7 @@ export const handler = define.handlers(allow({
     try {
       // Whoever may not import anything must not make us read it.
       await hub.staff.checkSendingBans(room, person);
-      const file = await readFile(ctx.req, "file", MAX_BYTES);
+      const file = await readFile(ctx.req, "file", MAX_UPLOAD_BYTES);
       const { message } = await hub.importBans(room, person, file);
       if (json) return Response.json({ message }, { headers: NO_STORE });
       return ctx.redirect(`/rooms/${room}/moderation?done=import#lists`, 303);
@@ -46,3 +44,13 @@ export const handler = define.handlers(allow({
     }
   },
 }));
+
+/**
+ * This server's origin for a file that it signs: as its operator says in PUBLIC_URL, since
+ * a request may name any host.
+ */
+function publicOrigin(ctx: Context<State>): string | undefined {
+  const { publicUrls } = ctx.state.config;
+  const own = originOf(ctx);
+  return publicUrls.includes(own) ? own : publicUrls[0];
+}
