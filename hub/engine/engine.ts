@@ -7,6 +7,7 @@ import type {
   Reply,
   Viewer,
 } from "../protocol.ts";
+import type { AuditRecord, AuditRequest } from "./audit.ts";
 import type { LoggedEvent } from "./logged_event.ts";
 import type { Trace, Traces } from "./trace.ts";
 import type { Search, SearchResult } from "../found_messages.ts";
@@ -93,17 +94,7 @@ export interface RoomState {
   readonly entries: ReadonlyMap<string, string | null>;
 }
 
-/** A line of the audit log. */
-export interface AuditRecord {
-  /** The `seq` of the act. */
-  readonly seq: number;
-  readonly json: string;
-}
-
-/** Maximum length of a line of the audit log as JSON, in UTF-16 units. */
-export const MAX_AUDIT_LENGTH = 1_000_000;
-
-/** Which messages or audit log lines to return: the newest `limit` with `seq < before`, or the newest of all. */
+/** Which messages to return: the newest `limit` with `seq < before`, or the newest of all. */
 export interface PageRequest {
   readonly before?: number;
   readonly limit: number;
@@ -281,7 +272,7 @@ export interface Engine {
   state(room: string, since: number): Promise<RoomState>;
 
   /** Returns lines of the audit log, newest first. */
-  audit(room: string, request: PageRequest): Promise<AuditRecord[]>;
+  audit(room: string, request: AuditRequest): Promise<AuditRecord[]>;
 
   /**
    * Takes the tokens from each bucket and resolves with `undefined`, or takes none and

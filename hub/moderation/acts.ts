@@ -1,4 +1,5 @@
-import { type Engine, MAX_AUDIT_LENGTH } from "../engine/engine.ts";
+import { MAX_AUDIT_LENGTH } from "../engine/audit.ts";
+import type { Engine } from "../engine/engine.ts";
 import { Refusal } from "../refusal.ts";
 import type { DecidedAct, Decision, Undecided } from "./actions/decision.ts";
 import type { State } from "./state/state.ts";

@@ -1,4 +1,5 @@
-import type { AuditRecord, Engine } from "../engine/engine.ts";
+import type { AuditRecord } from "../engine/audit.ts";
+import type { Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { Pin } from "../protocol.ts";
 import { LAST_ACT } from "./actions/action.ts";

@@ -1,4 +1,5 @@
-import type { AuditRecord, Engine, PageRequest } from "../engine/engine.ts";
+import type { AuditRecord } from "../engine/audit.ts";
+import type { Engine, PageRequest } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
 import type {
   Restriction,

@@ -212,6 +212,42 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals((await engine.audit("lobby", { limit: 99 })).length, 5);
   });
 
+  test("finds the lines of the audit log that name a viewer, however old", async (engine) => {
+    const by = (id: string) => ({ at: 1, by: { id, name: id }, action: "x" });
+    const lines = [
+      { ...by("ann"), on: { id: 'b"ob', name: "Bob" } },
+      { ...by('b"ob'), on: { id: "cid", name: "Cid" } },
+      { ...by('b"ob'), people: [{ id: 'b"ob', name: "Bob" }] },
+      ...numbers(1_300).map((n) => ({ ...by("ann"), reason: `b"ob ${n}` })),
+      { ...by("dan"), on: { id: 'b"obby', name: 'b"ob' } },
+      { ...by("dan"), on: { id: 'b"ob', name: "Bob" } },
+    ];
+    let seq = 0;
+    for (const line of lines) {
+      const audit = JSON.stringify(line);
+      seq = await engine.act("lobby", seq, act({ audit }));
+    }
+    const found = async (naming: string, limit: number, before?: number) =>
+      (await engine.audit("lobby", { naming, limit, before }))
+        .map(({ seq }) => seq);
+    const all = [1_305, 3, 1];
+    assertEquals(await found('b"ob', 9), all);
+    assertEquals(await found('b"ob', 2), all.slice(0, 2));
+    assertEquals(await found('b"ob', 2, 1_305), all.slice(1));
+    assertEquals(await found('b"ob', 9, 3), [1]);
+    assertEquals(await found('b"ob', 9, 9_999), all);
+    assertEquals(await found("cid", 9), [2]);
+    assertEquals(await found("ann", 9), []);
+    const [oldest] = await engine.audit("lobby", {
+      ...{ naming: "cid", limit: 1 },
+    });
+    assertEquals(JSON.parse(oldest.json), lines[1]);
+    await assertRejects(
+      () => engine.audit("nowhere", { naming: "ann", limit: 1 }),
+      Refusal,
+    );
+  });
+
   test(
     "has its state, version and audit log after a restart",
     async (engine, data) => {

@@ -74,6 +74,29 @@ export function moderationPersonSuite(test: ModerationTest): void {
   );
 
   test(
+    "a card has what was done to someone long ago, and not what they did to others",
+    async ({ here, there }) => {
+      await say(here, ann, "hi");
+      const text = "long ago";
+      await act(here, { action: "note", whom: { viewer: "ann" }, text });
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      // Bob's acts, more than a page of them.
+      await say(here, personNamed("cid"), "hi");
+      const cid = { viewer: "cid" };
+      for (let i = 0; i < 40; i++) {
+        await act(here, { action: "watch", whom: cid }, bob);
+        await act(here, { action: "unwatch", whom: cid }, bob);
+      }
+      const actsOn = async (viewer: string) =>
+        (await there.staff.person("stage", host, viewer)).acts
+          .map(({ action }) => action);
+      assertEquals(await actsOn("ann"), ["note"]);
+      assertEquals(await actsOn("bob"), ["mod"]);
+      assertEquals((await actsOn("cid")).length, 50);
+    },
+  );
+
+  test(
     "a card says when a person who is here was first seen",
     async ({ here, there }) => {
       const since = Date.now() - 60_000;

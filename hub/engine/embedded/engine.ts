@@ -8,7 +8,6 @@ import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import { TraceMemory } from "./traces.ts";
 import type {
   Act,
-  AuditRecord,
   Bucket,
   Changes,
   Engine,
@@ -22,6 +21,7 @@ import type {
   Subscription,
   Wait,
 } from "../engine.ts";
+import type { AuditRequest } from "../audit.ts";
 import type { Search } from "../../found_messages.ts";
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
@@ -101,6 +101,7 @@ class EmbeddedEngine implements Engine {
     );
     this.#searching = new Searching({
       search: store.search,
+      audit: store.audit,
       query: (body) => this.#query(body),
       has: (room) => !this.#closing && this.#rooms.get(room.name) === room,
     });
@@ -169,10 +170,8 @@ class EmbeddedEngine implements Engine {
     return { epoch, version, entries };
   }
 
-  async audit(room: string, request: PageRequest): Promise<AuditRecord[]> {
-    const { id, seq } = this.#room(room);
-    const { before = seq + 1, limit } = request;
-    return await this.#query(() => this.#store.audit(id, before, limit));
+  async audit(room: string, request: AuditRequest) {
+    return await this.#searching.audit(this.#room(room), request);
   }
 
   take(buckets: readonly Bucket[]): Promise<Wait | undefined> {

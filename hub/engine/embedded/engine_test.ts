@@ -14,6 +14,7 @@ import { act, newMessage, numbers } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
 import { openDatabase } from "./database.ts";
+import { AUDIT_SQL } from "./search/audit_log.ts";
 import { SQL } from "./sql.ts";
 import { openEmbeddedEngine } from "./engine.ts";
 import { EmbeddedStore } from "./store.ts";
@@ -208,7 +209,7 @@ Deno.test("Embedded engine uses an index wherever a room may be large", () => {
   );
   assertMatch(plan(SQL.inForce), /^SEARCH state USING INDEX state_in_force /);
   assertMatch(
-    plan(SQL.audit),
+    plan(AUDIT_SQL.page),
     /^SEARCH audit USING PRIMARY KEY \(room=\? AND seq<\?\)$/,
   );
 });

@@ -44,8 +44,6 @@ export const SQL = {
   inForce:
     "SELECT key, value FROM state WHERE room = ? AND value IS NOT NULL ORDER BY version",
   record: "INSERT INTO audit (room, seq, json) VALUES (?, ?, ?)",
-  audit:
-    "SELECT seq, json FROM audit WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
   key: "SELECT seq FROM keys WHERE room = ? AND viewer = ? AND key = ?",
   remember:
     "INSERT INTO keys (room, viewer, key, seq, at) VALUES (?, ?, ?, ?, ?)",

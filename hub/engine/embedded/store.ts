@@ -2,7 +2,6 @@ import type { Database } from "./database.ts";
 import { transact } from "./transact.ts";
 import {
   type Act,
-  type AuditRecord,
   type Changes,
   type NewMessage,
   type RoomRecord,
@@ -10,13 +9,13 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import { KEEP_ALL } from "../retention.ts";
-import { parseJson } from "../stored_event.ts";
 import { KeptEntries } from "./kept_entries.ts";
 import { Removal } from "./removal.ts";
 import { MessageRemoval } from "./message_removal.ts";
 import { EventReader } from "./reader.ts";
 import { EmbeddedRetention } from "./retention.ts";
 import type { Scrubber } from "./scrubber.ts";
+import { AuditLog } from "./search/audit_log.ts";
 import { EmbeddedSearch } from "./search/search.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent, Reply } from "../../protocol.ts";
@@ -75,6 +74,8 @@ export class EmbeddedStore {
   readonly retention: EmbeddedRetention;
   /** Reads events. */
   readonly events: EventReader;
+  /** Reads audit logs. */
+  readonly audit: AuditLog;
   /** Searches messages. */
   readonly search: EmbeddedSearch;
 
@@ -86,6 +87,7 @@ export class EmbeddedStore {
     this.retention = new EmbeddedRetention(database.sql, retention);
     this.#statements = prepare(database.sql);
     this.events = new EventReader(this.#statements);
+    this.audit = new AuditLog(database.sql);
     this.search = new EmbeddedSearch(database.sql, this.events);
   }
 
@@ -143,16 +145,6 @@ export class EmbeddedStore {
     return new Map(
       rows.map(({ key, value }) => [key as string, value as string | null]),
     );
-  }
-
-  audit(room: number, before: number, limit: number): AuditRecord[] {
-    const records = this.#statements.audit.all(
-      room,
-      before,
-      limit,
-    ) as unknown as AuditRecord[];
-    // One damaged line doesn't hide the others.
-    return records.filter(({ json }) => parseJson(json) !== undefined);
   }
 
   /**

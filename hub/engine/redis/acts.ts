@@ -1,13 +1,15 @@
 import type { Following } from "./feed.ts";
 import {
   type Act,
-  type AuditRecord,
-  MAX_AUDIT_LENGTH,
-  type PageRequest,
   type Removes,
   type RoomState,
   StaleState,
 } from "../engine.ts";
+import {
+  type AuditRecord,
+  type AuditRequest,
+  MAX_AUDIT_LENGTH,
+} from "../audit.ts";
 import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { Reply } from "./connection/client.ts";
 import type { Commits } from "./commits.ts";
@@ -16,6 +18,7 @@ import { parseEvent, repliesTo, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
+import { linesNaming } from "./search/audit_log.ts";
 import { KEPT_ENTRIES } from "./upkeep/kept_entries.ts";
 import { FIND_KEPT, KEPT } from "./upkeep/kept_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
@@ -147,8 +150,12 @@ export class RedisActs {
   /** As {@linkcode Engine.audit}. */
   async audit(
     room: string,
-    { before, limit }: PageRequest,
+    { before, limit, naming }: AuditRequest,
   ): Promise<AuditRecord[]> {
+    if (naming !== undefined) {
+      const request = { before, limit, naming };
+      return await linesNaming(this.#connection, room, request);
+    }
     const { audit } = roomKeys(room);
     const from = before === undefined ? "+" : `${Math.max(0, before - 1)}-0`;
     const records = await this.#records(audit, from, limit);

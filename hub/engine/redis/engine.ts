@@ -224,8 +224,8 @@ class RedisEngine implements SharedEngine {
     return this.#acts.state(room, since);
   }
 
-  audit(room: string, request: PageRequest) {
-    return this.#acts.audit(room, request);
+  audit(...request: Parameters<Engine["audit"]>) {
+    return this.#acts.audit(...request);
   }
 
   async take(buckets: readonly Bucket[]) {

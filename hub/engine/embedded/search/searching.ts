@@ -1,12 +1,15 @@
+import type { AuditRecord, AuditRequest } from "../../audit.ts";
 import type { PageRequest } from "../../engine.ts";
 import type { Search, SearchResult } from "../../../found_messages.ts";
 import { noSuchRoomRefusal } from "../../refusals.ts";
 import { inSteps, resultInSteps } from "../in_steps.ts";
+import type { AuditLog } from "./audit_log.ts";
 import type { EmbeddedSearch, Place } from "./search.ts";
 
 /** What searching needs of the engine. */
 interface SearchedEngine<Room extends Place> {
   readonly search: EmbeddedSearch;
+  readonly audit: AuditLog;
   /** Runs a query, and turns its errors into refusals. */
   query<T>(body: () => T): T;
   /** Whether the room is still there. */
@@ -36,6 +39,20 @@ export class Searching<Room extends Place> {
     const isCut = result.more && result.messages.length < request.limit;
     if (isCut) this.#sign(room);
     return result;
+  }
+
+  /** As {@linkcode Engine.audit}. */
+  async audit(
+    room: Room,
+    { before = room.seq + 1, ...request }: AuditRequest,
+  ): Promise<AuditRecord[]> {
+    const { query, has, audit } = this.#engine;
+    const steps = audit.read(room.id, { before, ...request });
+    const records = await resultInSteps(() => query(() => steps.next()));
+    if (request.naming !== undefined && !has(room)) {
+      throw noSuchRoomRefusal(room.name);
+    }
+    return records;
   }
 
   /** Signs a room's blocks in the background, one room after another: the next search reads less. */

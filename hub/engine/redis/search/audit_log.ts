@@ -1,0 +1,77 @@
+import { type AuditRecord, type AuditRequest, writtenAs } from "../../audit.ts";
+import { noSuchRoomRefusal } from "../../refusals.ts";
+import { parseJson } from "../../stored_event.ts";
+import type { RedisConnection } from "../connection/connection.ts";
+import { script } from "../connection/script.ts";
+import { roomKeys } from "../keys.ts";
+import { HELPERS } from "../lua.ts";
+
+/** Lines read at once. */
+const CHUNK_LINES = 50;
+
+/** Lines, and about how many bytes, that one step looks at: Redis is busy for about a millisecond. */
+const STEP_LINES = 1_000;
+const STEP_BYTES = 1_000_000;
+
+/**
+ * Finds lines of the audit log in which a text is, also without another.
+ *
+ * KEYS: meta, audit. ARGV: the seq to begin at ("": the newest) or where to go on, the number
+ * of lines, the text, the other. Returns the epoch, where to go on ("": nowhere), and the lines, each
+ * after its seq; nothing if the room doesn't exist.
+ */
+const NAMING = script(`#!lua flags=no-writes${HELPERS}
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'committed')
+local seq = whole(meta[2])
+if not (meta[1] and seq) then return {} end
+local from = ARGV[1]
+-- Otherwise it goes on.
+if not string.find(from, '^%(') then
+  from = decimal(math.min(whole(from) or seq, seq, whole(meta[3]) or seq)) .. '-0'
+end
+local wanted, text, other = 2 * ARGV[2], ARGV[3], ARGV[4]
+local found, lines, bytes, more = {}, 0, 0, true
+while more and #found < wanted and lines < ${STEP_LINES} and bytes < ${STEP_BYTES} do
+  local page = redis.call('XREVRANGE', KEYS[2], from, '-', 'COUNT', ${CHUNK_LINES})
+  more = #page == ${CHUNK_LINES}
+  for _, line in ipairs(page) do
+    local json, place = line[2][2] or '', string.match(line[1], '^(%d+)-0$')
+    local _, last = string.find(json, other, 1, true)
+    local first = string.find(json, text, 1, true)
+    if first and last and first < last then first = string.find(json, text, last + 1, true) end
+    if place and first and #found < wanted then
+      found[#found + 1], found[#found + 2] = place, json
+    end
+    lines, bytes, from = lines + 1, bytes + #json, '(' .. line[1]
+  end
+end
+return { meta[1], more and from or '', found }`);
+
+/**
+ * Returns the lines of the audit log in which a viewer's id is, however old. What isn't
+ * ours is left out.
+ *
+ * @throws {Refusal} `no_such_room`, `unavailable`.
+ */
+export async function linesNaming(
+  connection: RedisConnection,
+  room: string,
+  { before, limit, naming }: AuditRequest & { readonly naming: string },
+): Promise<AuditRecord[]> {
+  const { meta, audit } = roomKeys(room);
+  const { id, by } = writtenAs(naming);
+  const records: AuditRecord[] = [];
+  let next = before === undefined ? "" : String(Math.max(0, before - 1));
+  do {
+    const [epoch, more, found] = await connection.call<
+      [string | null, string, string[]]
+    >(NAMING, [meta, audit], [next, String(limit - records.length), id, by]);
+    if (!epoch) throw noSuchRoomRefusal(room);
+    for (let i = 0; i < found.length; i += 2) {
+      if (parseJson(found[i + 1]) === undefined) continue;
+      records.push({ seq: Number(found[i]), json: found[i + 1] });
+    }
+    next = more;
+  } while (next !== "" && records.length < limit);
+  return records;
+}
