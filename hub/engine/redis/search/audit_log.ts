@@ -1,4 +1,9 @@
-import { type AuditRecord, type AuditRequest, writtenAs } from "../../audit.ts";
+import {
+  type AuditRecord,
+  type AuditRequest,
+  MAX_AUDIT_LENGTH,
+  writtenAs,
+} from "../../audit.ts";
 import { noSuchRoomRefusal } from "../../refusals.ts";
 import { parseJson } from "../../stored_event.ts";
 import type { RedisConnection } from "../connection/connection.ts";
@@ -9,8 +14,8 @@ import { HELPERS } from "../lua.ts";
 /** Lines read at once. */
 const CHUNK_LINES = 50;
 
-/** Lines, and about how many bytes, that one step looks at: Redis is busy for about a millisecond. */
-const STEP_LINES = 1_000;
+/** Lines, and about how many bytes, that one step looks at: Redis is busy for a few milliseconds. */
+const STEP_LINES = 500;
 const STEP_BYTES = 1_000_000;
 
 /**
@@ -36,9 +41,11 @@ while more and #found < wanted and lines < ${STEP_LINES} and bytes < ${STEP_BYTE
   more = #page == ${CHUNK_LINES}
   for _, line in ipairs(page) do
     local json, place = line[2][2] or '', string.match(line[1], '^(%d+)-0$')
-    local _, last = string.find(json, other, 1, true)
     local first = string.find(json, text, 1, true)
-    if first and last and first < last then first = string.find(json, text, last + 1, true) end
+    if first then
+      local _, last = string.find(json, other, 1, true)
+      if last and first < last then first = string.find(json, text, last + 1, true) end
+    end
     if place and first and #found < wanted then
       found[#found + 1], found[#found + 2] = place, json
     end
@@ -68,8 +75,11 @@ export async function linesNaming(
     >(NAMING, [meta, audit], [next, String(limit - records.length), id, by]);
     if (!epoch) throw noSuchRoomRefusal(room);
     for (let i = 0; i < found.length; i += 2) {
-      if (parseJson(found[i + 1]) === undefined) continue;
-      records.push({ seq: Number(found[i]), json: found[i + 1] });
+      const [seq, json] = [Number(found[i]), found[i + 1]];
+      if (json.length > MAX_AUDIT_LENGTH || parseJson(json) === undefined) {
+        continue;
+      }
+      records.push({ seq, json });
     }
     next = more;
   } while (next !== "" && records.length < limit);
