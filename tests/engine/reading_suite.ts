@@ -257,6 +257,40 @@ export function readingSuite(test: EngineTest): void {
     assertEquals(code, "no_such_room");
   });
 
+  test("finds long messages too, all of them, whichever way it reads", async (engine) => {
+    // Ten megabytes: more than one step may look at.
+    const count = 400;
+    const text = "長".repeat(8_000);
+    for (let first = 0; first < count; first += 50) {
+      await Promise.all(
+        numbers(50).map((n) =>
+          engine.publish(
+            "lobby",
+            newMessage(`${text} ${first + n}`, {
+              ...{ viewer: n % 2 ? "ann" : "bob", key: `${first + n}` },
+            }),
+          )
+        ),
+      );
+    }
+    const seqs = numbers(count);
+    const of = (messages: readonly { readonly seq: number }[]) =>
+      messages.map(({ seq }) => seq);
+    const { messages } = await engine.history("lobby", { limit: count });
+    assertEquals(of(messages), seqs);
+    assertEquals(of(await engine.messages("lobby", 0, 999, count)), seqs);
+    const bobs = seqs.filter((n) => n % 2 === 0);
+    const found = await engine.messagesOf("lobby", "bob", { limit: count });
+    assertEquals(of(found.messages), bobs.toReversed());
+    assertEquals([found.count, found.atLeast], [bobs.length, undefined]);
+    const hits = await engine.search("lobby", { words: ["5"] }, { limit: 999 });
+    assertEquals(
+      of(hits.messages).length,
+      seqs.filter((n) => `${n}`.includes("5")).length,
+    );
+    assertEquals(hits.looked.complete, true);
+  });
+
   test("has an empty history in a room without messages", async (engine) => {
     const head = await engine.head("lobby");
     assertEquals(await engine.history("lobby", { limit: 50 }), {

@@ -11,7 +11,7 @@ import {
   writeHead,
   writeLog,
 } from "./append_scripts.ts";
-import { CHUNK, foreign, HELPERS } from "./lua.ts";
+import { foreign, HELPERS } from "./lua.ts";
 import { script } from "./connection/script.ts";
 
 /** Maximum number of instances that are counted. */
@@ -142,103 +142,6 @@ if tonumber(meta[2]) < tonumber(ARGV[2]) or ARGV[6] == '1' then
 end
 if meta[3] == ARGV[3] then redis.call('HSET', KEYS[1], 'run', ARGV[4]) end
 return 0`);
-
-/** Maximum number of entries that one {@linkcode SEARCH} looks at: a few milliseconds. */
-const SEARCHED_ENTRIES = 5_000;
-
-/**
- * Finds messages among other events and deleted messages, which stay in Redis. It looks at
- * some entries only, so that Redis is not held up; the caller goes on from there.
- *
- * KEYS: meta, log. ARGV: the seq to begin at ("": the newest), the seq to end at ("": the
- * oldest), the number of messages, 1 or -1: the direction. Returns the epoch, the head's
- * seq, where to go on ("": nowhere), and the messages, each after its seq; nothing if the
- * room doesn't exist.
- */
-export const SEARCH = script(`#!lua flags=no-writes${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first', 'committed')
-local seq, oldest = whole(meta[2]), whole(meta[3] or '1')
-if not (meta[1] and seq and oldest) then return {} end
-seq = math.min(seq, whole(meta[4]) or seq)
-local from, to, step = tonumber(ARGV[1]) or seq, tonumber(ARGV[2]) or oldest, tonumber(ARGV[4])
-if step > 0 then from, to = math.max(from, oldest), math.min(to, seq)
-else from, to = math.min(from, seq), math.max(to, oldest) end
-local left, wanted, found, filled = ${SEARCHED_ENTRIES}, 2 * ARGV[3], {}, 0
-local count = math.min(tonumber(ARGV[3]), ${CHUNK})
-while filled < wanted and left > 0 and (to - from) * step >= 0 do
-  local size, places = math.min(count, left, (to - from) * step + 1), {}
-  for i = 1, size do places[i] = decimal(from + step * (i - 1)) end
-  local entries = redis.call('HMGET', KEYS[2], unpack(places))
-  for i = 1, size do
-    local entry = entries[i]
-    if entry and filled < wanted and string.find(entry, '\\n', 1, true) then
-      found[filled + 1], found[filled + 2] = places[i], entry
-      filled = filled + 2
-    end
-  end
-  from, left = from + step * size, left - size
-  -- Messages may be rare.
-  count = math.min(2 * count, ${CHUNK})
-end
-local more = filled < wanted and (to - from) * step >= 0
-return { meta[1], decimal(seq), more and decimal(from) or '', found }`);
-
-/**
- * Returns the messages with some seqs, as far as they exist.
- *
- * KEYS: meta, log. ARGV: the seqs. Returns the epoch, and the messages, each after its seq;
- * nothing if the room doesn't exist.
- */
-export const MESSAGES_AT = script(`#!lua flags=no-writes${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'committed')
-local seq = whole(meta[2])
-if not (meta[1] and seq) then return {} end
-seq = math.min(seq, whole(meta[3]) or seq)
-if #ARGV == 0 then return { meta[1], {} } end
-local entries, found = redis.call('HMGET', KEYS[2], unpack(ARGV)), {}
-for i, place in ipairs(ARGV) do
-  local entry = entries[i]
-  if entry and tonumber(place) <= seq and string.find(entry, '\\n', 1, true) then
-    found[#found + 1] = place
-    found[#found + 1] = entry
-  end
-end
-return { meta[1], found }`);
-
-/**
- * Finds the messages of one viewer, newest first, in some of the entries, as
- * {@linkcode SEARCH} does.
- *
- * KEYS: meta, log. ARGV: the seq to begin at ("": the newest), the number of messages, the
- * viewer's id. Returns the epoch, where to go on ("": nowhere), how many there are in these
- * entries, the oldest one's seq ("": there is none), and the messages, each after its seq;
- * nothing if the room doesn't exist.
- */
-export const SEARCH_VIEWER = script(`#!lua flags=no-writes${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first', 'committed')
-local seq, oldest = whole(meta[2]), whole(meta[3] or '1')
-if not (meta[1] and seq and oldest) then return {} end
-local from = math.min(tonumber(ARGV[1]) or seq, seq, whole(meta[4]) or seq)
-local to = math.max(oldest, from - ${SEARCHED_ENTRIES} + 1)
-local wanted, said, act = 2 * ARGV[2], '\\nsaid ' .. ARGV[3], '\\nact ' .. ARGV[3]
-local found, filled, count, first = {}, 0, 0, ''
-while from >= to do
-  local size, places = math.min(${CHUNK}, from - to + 1), {}
-  for i = 1, size do places[i] = decimal(from - i + 1) end
-  local entries = redis.call('HMGET', KEYS[2], unpack(places))
-  for i = 1, size do
-    local entry = entries[i]
-    if entry and (string.sub(entry, -#said) == said or string.sub(entry, -#act) == act) then
-      count, first = count + 1, places[i]
-      if filled < wanted then
-        found[filled + 1], found[filled + 2] = places[i], entry
-        filled = filled + 2
-      end
-    end
-  end
-  from = from - size
-end
-return { meta[1], from >= oldest and decimal(from) or '', count, first, found }`);
 
 /**
  * Returns the first entries of the log after a seq. Entries that are missing at the log's
