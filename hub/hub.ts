@@ -230,7 +230,7 @@ export class Hub {
    * Carries out an action. Anyone may delete their own messages; the rest takes a
    * moderator or the host.
    *
-   * @param key The client's key for the action: an announcement is posted once per key.
+   * @param key The client's key for the action, as for {@linkcode Moderation.carryOut}.
    * @throws {Refusal} As {@linkcode Moderation.carryOut}.
    */
   async moderate(

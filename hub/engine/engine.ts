@@ -66,7 +66,7 @@ export interface KeptEntry {
 export interface Act {
   /** The event that everyone receives. */
   readonly event: Unordered<LoggedEvent>;
-  /** The key of a message or announcement, remembered like {@linkcode NewMessage}'s. */
+  /** The key of a message or an act, remembered like {@linkcode NewMessage}'s. */
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;
   readonly removes?: Removes;

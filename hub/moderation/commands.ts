@@ -25,6 +25,10 @@ export async function carryOutCommand(
   checkCommand(text, role);
   // Before parsing: finding the viewer that a command names is most of its cost.
   await moderation.checkPace(room, person, text, key);
+  const first = await moderation.answered(room, person, key);
+  if (first) {
+    return { type: "done", key, message: first.message, undo: first.undo };
+  }
   const command = await parseCommand(
     text,
     () => moderation.lookup.knownViewers(room),

@@ -78,7 +78,7 @@ export class Moderation {
    * counts as a message too, also for hosts.
    *
    * @param asked The action, or the command.
-   * @param key The client's key: an announcement that is already stored isn't limited.
+   * @param key The client's key: what is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
@@ -104,7 +104,7 @@ export class Moderation {
       this.#engine,
       limits,
       async () =>
-        isAnnouncement && key !== undefined
+        key !== undefined
           ? await this.#engine.findByKey(room, viewer.id, key)
           : undefined,
       "Cannot do this",
@@ -125,7 +125,8 @@ export class Moderation {
   /**
    * Carries out an action. Anyone may delete their own messages.
    *
-   * @param key The client's key: an announcement is posted once per key.
+   * @param key The client's key: all but approvals and new links are carried out once per
+   * key, and have the same answer again.
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
    * `no_such_message`, `empty`, `too_long`, `name_taken`, `private_stream`,
    * `no_such_room`, `unavailable`.
@@ -143,17 +144,34 @@ export class Moderation {
     checkRole(roleOf(state, person, room), action, state);
     return await inTurn(
       partsOf(state, action),
-      (part) => this.#carryOut(room, person, part, key),
+      (part) => this.#carryOut(room, person, part),
     );
+  }
+
+  /**
+   * Returns the answer to what a person had done with a key; `undefined`: nothing.
+   *
+   * @throws {Refusal} `conflict`: the key is that of a message; `no_such_room`, `unavailable`.
+   */
+  async answered(
+    room: string,
+    { viewer }: Person,
+    key: string,
+  ): Promise<Outcome | undefined> {
+    return await this.#acts.answered(room, { viewer: viewer.id, key });
   }
 
   async #carryOut(
     room: string,
     person: Person,
     action: Action,
-    key: string | undefined,
+    asked?: string,
   ): Promise<Outcome> {
     const { maxMessageLength, readingPace, privateStreams } = this.#options;
+    // The token of a link is given once, and an approved message has its author's key.
+    const key = /^(link|approve)$/.test(action.action) ? undefined : asked;
+    const first = key !== undefined && await this.answered(room, person, key);
+    if (first) return first;
     if (action.action === "announce") await this.names.keep(room, person);
     const state = await this.states.current(room);
     // Whoever may not act at all must not cause any look-up.
@@ -190,13 +208,12 @@ export class Moderation {
         role,
         networks,
         seenAs: this.lookup.seenAs(room, state, spokeAs),
-        key,
         maxMessageLength,
         readingPace,
         privateStreams,
         now: now(),
       });
-    });
+    }, key === undefined ? undefined : { viewer: person.viewer.id, key });
   }
 
   /**

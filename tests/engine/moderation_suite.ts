@@ -9,6 +9,7 @@ import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationHookSuite } from "./moderation_hook_suite.ts";
 import { moderationListLimitsSuite } from "./moderation_list_limits_suite.ts";
+import { moderationKeysSuite } from "./moderation_keys_suite.ts";
 import { moderationListsSuite } from "./moderation_lists_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
 import { moderationNamesSuite } from "./moderation_names_suite.ts";
@@ -66,6 +67,7 @@ export function moderationSuite(
   moderationClockSuite(moderationTest);
   moderationUndoSuite(moderationTest);
   moderationUndoLimitsSuite(moderationTest);
+  moderationKeysSuite(moderationTest);
   moderationRaidsSuite(moderationTest);
   moderationWatchSuite(moderationTest);
   moderationShieldSuite(moderationTest);

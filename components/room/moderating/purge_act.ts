@@ -5,6 +5,7 @@
  */
 import { isAboutSpared, refusalIn } from "../../texts/server_sentences.ts";
 import { fill, plural } from "../../texts/catalogue.ts";
+import { postAct } from "./purge/post_act.ts";
 import { tools } from "./tools.ts";
 import type { Page } from "./selection.ts";
 
@@ -34,21 +35,9 @@ export async function purge(
   { state: { room, texts } }: Page,
   fields: PurgeFields,
 ): Promise<string | undefined> {
-  let answer;
-  try {
-    const response = await fetch(`/rooms/${room}/moderation`, {
-      method: "POST",
-      headers: {
-        accept: "application/json",
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ action: "purge", ...fields }),
-    });
-    answer = await response.json();
-    if (!response.ok) return refusalIn(texts, answer);
-  } catch {
-    return texts.chat.noConnection;
-  }
+  const answer = await postAct(room, { action: "purge", ...fields });
+  if (!answer) return texts.chat.cutOff;
+  if ("code" in answer) return refusalIn(texts, answer);
   const { message, undo } = answer;
   const { viewers = [], targets = [] } = fields;
   const loaded = tools.peek();

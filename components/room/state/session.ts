@@ -77,7 +77,7 @@ export class Session {
         state.connectionStatus.value = status;
         if (status.state !== "open") {
           state.caughtUp = false;
-          return state.writer.peek()?.cutOff();
+          return;
         }
         this.#receiver.away = status.awayMs > AWAY_AFTER_MS;
         if (why === "expired") state.note(state.texts.chat.expired, true);

@@ -46,7 +46,4 @@ export interface Writer {
 
   /** The connection is open and all missed events have arrived: sends what waits. */
   caughtUp(): void;
-
-  /** The connection was lost. */
-  cutOff(): void;
 }

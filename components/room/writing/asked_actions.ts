@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { signal } from "@preact/signals";
 import type { DoneEvent, HeldEvent } from "../../../hub/answers.ts";
 import { fill } from "../../texts/catalogue.ts";
 import { answerIn, isAboutSeveral } from "../../texts/server_sentences.ts";
@@ -11,6 +12,9 @@ import { tools } from "../moderating/tools.ts";
 import type { RoomState } from "../state/room_state.ts";
 import { newKey } from "./new_key.ts";
 
+/** Without an answer for so long, an action may be unwanted by now: it isn't asked for again. */
+const REPEATED_MS = 30_000;
+
 interface Asked {
   readonly action: string;
   readonly fields: object;
@@ -18,17 +22,28 @@ interface Asked {
   readonly whom?: string;
 }
 
+/** An action without an answer. Times are by `performance.now()`. */
+interface Unanswered {
+  readonly asked: Asked;
+  readonly frame: Frame;
+  readonly askedAt: number;
+  /** When it was sent last. */
+  readonly sentAt: number;
+}
+
 export class AskedActions {
+  /** Whether an answer is missing. */
+  readonly waits = signal(false);
   readonly #state: RoomState;
-  /** Actions without an answer, by key. */
-  readonly #asked = new Map<string, Asked>();
+  /** By key. */
+  readonly #unanswered = new Map<string, Unanswered>();
 
   constructor(state: RoomState) {
     this.#state = state;
   }
 
   /** Returns the frame that asks for an action; `undefined` without a connection. */
-  ask(asked: Asked): Frame | undefined {
+  ask(asked: Asked, now = performance.now()): Frame | undefined {
     const state = this.#state;
     state.notes.value = [];
     if (!state.caughtUp) {
@@ -36,22 +51,58 @@ export class AskedActions {
       return;
     }
     const key = newKey();
-    this.#asked.set(key, asked);
-    return { type: "moderate", key, action: asked.action, ...asked.fields };
+    const { action, fields } = asked;
+    const frame: Frame = { type: "moderate", key, action, ...fields };
+    this.#unanswered.set(key, { asked, frame, askedAt: now, sentAt: now });
+    this.waits.value = true;
+    return frame;
   }
 
-  /** The connection was lost. */
-  cutOff(): void {
-    const asked = [...this.#asked.values()];
-    // Unlike messages, actions are not repeated: one may have been carried out, and
-    // undone by others since.
-    this.#asked.clear();
+  /**
+   * The connection was lost and is back: returns the frames to be sent again. With the same
+   * keys, nothing is done twice.
+   */
+  again(now = performance.now()): readonly Frame[] {
+    this.expire(now);
+    return [...this.#unanswered].map(([key, each]) => {
+      this.#unanswered.set(key, { ...each, sentAt: now });
+      return each.frame;
+    });
+  }
+
+  /** Whether an action that was sent this long ago has no answer yet. */
+  isLate(ms: number, now = performance.now()): boolean {
+    return [...this.#unanswered.values()].some(({ sentAt }) =>
+      now - sentAt > ms
+    );
+  }
+
+  /** Gives up actions that were asked for too long ago. */
+  expire(now = performance.now()): void {
+    this.#giveUp(({ askedAt }) => now - askedAt > REPEATED_MS);
+  }
+
+  /** The epoch has changed: the fields may name other messages. */
+  forget(): void {
+    this.#giveUp(() => true);
+  }
+
+  #giveUp(isMeant: (each: Unanswered) => boolean): void {
+    const asked = [...this.#unanswered].filter(([, each]) => isMeant(each))
+      .map(([key]) => this.#take(key)!);
     const undos = asked.filter((each) => undoneBy(each) !== undefined);
     const others = asked.filter((each) => undoneBy(each) === undefined);
     // One note for all others.
     for (const each of [...undos, ...others.slice(0, 1)]) {
       this.#failed(each, this.#state.texts.chat.cutOff, true);
     }
+  }
+
+  #take(key: string): Asked | undefined {
+    const found = this.#unanswered.get(key);
+    this.#unanswered.delete(key);
+    this.waits.value = this.#unanswered.size > 0;
+    return found?.asked;
   }
 
   /**
@@ -61,8 +112,7 @@ export class AskedActions {
    */
   done(answer: DoneEvent | HeldEvent, command: string | undefined): void {
     const { type, key, message } = answer;
-    const asked = this.#asked.get(key);
-    this.#asked.delete(key);
+    const asked = this.#take(key);
     const loaded = tools.peek();
     const undone = asked && undoneBy(asked);
     if (undone !== undefined && loaded?.acts.undone(undone)) return;
@@ -81,9 +131,8 @@ export class AskedActions {
 
   /** An action was refused; false: the key is none of an action. */
   refused(key: string, code: string, reason: string): boolean {
-    const asked = this.#asked.get(key);
+    const asked = this.#take(key);
     if (!asked) return false;
-    this.#asked.delete(key);
     this.#failed(asked, reason, code === "rate_limited");
     return true;
   }

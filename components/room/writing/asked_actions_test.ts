@@ -60,16 +60,48 @@ Deno.test("what can be undone has a note of its own, which its undo changes", ()
   assertEquals(told(), [ZH.chat.noConnection]);
 });
 
-Deno.test("when the connection is lost, each undo says so in its note, and all else in one", () => {
+Deno.test("what has no answer is asked for again with its key, once the connection is back", () => {
+  const { actions, ask, answer, told } = asking();
+  const pinned = ask("pin");
+  const cleared = ask("clear", { viewer: "b" });
+  answer(pinned, "The message is pinned.");
+  assertEquals(actions.waits.value, true);
+  assertEquals(actions.isLate(10_000), false);
+  const later = performance.now() + 11_000;
+  assertEquals(actions.isLate(10_000, later), true);
+  const frame = {
+    ...{ type: "moderate", key: cleared, action: "clear", viewer: "b" },
+  };
+  assertEquals(actions.again(later) as unknown[], [frame]);
+  assertEquals(actions.isLate(10_000, later + 9_000), false);
+  answer(cleared, "The messages are gone.");
+  assertEquals(actions.waits.value, false);
+  assertEquals(actions.again(later), []);
+  assertEquals(told(), [ZH.chat.done.pin, ZH.chat.done.clear]);
+});
+
+Deno.test("what has had no answer for long isn't asked for again: each undo says so in its note, and all else in one", () => {
   using _ = new FakeTime();
   const { acts, actions, ask, told } = asking();
+  const much = performance.now() + 31_000;
   acts.add(7, "a");
   ask("undo", { act: 7 });
   ask("pin");
   ask("clear");
-  actions.cutOff();
+  actions.expire();
+  assertEquals(told(), []);
+  assertEquals(actions.again(much), []);
   assertEquals(acts.notes.value.map(({ problem }) => problem), [
     ZH.chat.cutOff,
   ]);
+  assertEquals(told(), [ZH.chat.cutOff]);
+  assertEquals(actions.waits.value, false);
+});
+
+Deno.test("in another epoch nothing is asked for again: the same positions name other messages", () => {
+  const { actions, ask, told } = asking();
+  ask("delete", { target: 3 });
+  actions.forget();
+  assertEquals(actions.again(), []);
   assertEquals(told(), [ZH.chat.cutOff]);
 });

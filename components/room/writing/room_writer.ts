@@ -92,6 +92,7 @@ export class RoomWriter implements Writer {
           each.state === "pending" ||
           each.retryAt !== Infinity && state.leftMs(each.retryAt ?? 0) > 0
         ) || state.leftMs(this.slowUntil.value) > 0 ||
+          this.#actions.waits.value ||
           this.muted.value?.until !== undefined;
         if (!ticking) {
           return;
@@ -254,6 +255,11 @@ export class RoomWriter implements Writer {
   }
 
   caughtUp(): void {
+    this.#sendUnanswered();
+    for (const frame of this.#actions.again()) this.#connection.send(frame);
+  }
+
+  #sendUnanswered(): void {
     for (const { key } of box.unanswered(this.outbox.peek())) this.#send(key);
   }
 
@@ -261,11 +267,7 @@ export class RoomWriter implements Writer {
   hold(held: boolean): void {
     if (this.#held === held) return;
     this.#held = held;
-    this.caughtUp();
-  }
-
-  cutOff(): void {
-    this.#actions.cutOff();
+    this.#sendUnanswered();
   }
 
   answered(answer: Answer, reached: number): void {
@@ -297,6 +299,7 @@ export class RoomWriter implements Writer {
   }
 
   unclaim(): void {
+    this.#actions.forget();
     this.outbox.value = box.unclaim(this.outbox.peek());
   }
 
@@ -369,11 +372,14 @@ export class RoomWriter implements Writer {
       now,
       state.texts.chat.unanswered,
     );
+    this.#actions.expire();
     if (state.connectionStatus.peek().state !== "open") return;
     const late = box.unanswered(this.outbox.peek()).some(({ key }) =>
       performance.now() - (this.#sentAt.get(key) ?? Infinity) >
         ANSWER_TIMEOUT_MS
     );
-    if (late) this.#connection.renew();
+    if (late || this.#actions.isLate(ANSWER_TIMEOUT_MS)) {
+      this.#connection.renew();
+    }
   }
 }

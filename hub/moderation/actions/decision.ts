@@ -59,8 +59,6 @@ export interface Facts {
   readonly replyGone?: boolean;
   /** The keyed hashes of the networks of those whom the act restricts, by id, as far as they are known. */
   readonly networks: ReadonlyMap<string, string>;
-  /** The client's key for an announcement. */
-  readonly key?: string;
   readonly maxMessageLength: number;
   /** The operator's reading pace. */
   readonly readingPace: number;

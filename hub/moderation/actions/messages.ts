@@ -140,8 +140,7 @@ export const unpin: Decider<"unpin"> = (_state, action, facts) => ({
 
 export const announce: Decider<"announce"> = (state, action, facts) => {
   const { text } = action;
-  const { person, role, key } = facts;
-  const { id } = person.viewer;
+  const { person, role } = facts;
   return {
     act: {
       event: {
@@ -151,7 +150,6 @@ export const announce: Decider<"announce"> = (state, action, facts) => {
         links: findLinks(text),
         announcement: true,
       },
-      key: key === undefined ? undefined : { viewer: id, key },
       changes: {},
       audit: auditLineOf(action, facts, { text }),
     },

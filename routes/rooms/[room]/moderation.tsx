@@ -4,7 +4,7 @@ import { wantsPage } from "../../../server/wants_page.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { cardPath } from "../../../components/connection/card_path.ts";
 import type { SectionId } from "../../../components/moderation/view.ts";
-import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
+import { type Action, keyOf, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { renderPanel } from "../../(_lib)/panel_page.tsx";
 import { renderPerson } from "../../(_lib)/person_page.tsx";
@@ -82,7 +82,12 @@ export const handler = define.handlers(allow({
       const person = action.action === "dismiss"
         ? await underNewId(ctx.state, stringsIn(fields).get("key"))
         : ctx.state.person;
-      const { seq: _, ...answer } = await hub.moderate(room, person, action);
+      const { seq: _, ...answer } = await hub.moderate(
+        room,
+        person,
+        action,
+        keyOf(fields),
+      );
       rememberNewId(ctx.state, person);
       if (json) return Response.json(answer, { headers: NO_STORE });
       const { message, token } = answer;

@@ -23,12 +23,15 @@ class Server implements Disposable {
   refuses: { readonly code: string; readonly message: string } | undefined;
   readonly asked: string[] = [];
   readonly posted: unknown[] = [];
+  readonly keys = new Set<string>();
   readonly #fetch = globalThis.fetch;
 
   constructor() {
     globalThis.fetch = (url, init) => {
       if (init?.method === "POST") {
-        this.posted.push(JSON.parse(String(init.body)));
+        const { key, ...fields } = JSON.parse(String(init.body));
+        this.posted.push(fields);
+        this.keys.add(key);
       } else this.asked.push(String(url));
       const odd = { code: "odd", message: "Cannot do this: odd." };
       const fails = this.failing && String(url).endsWith(this.failing);
@@ -121,6 +124,7 @@ Deno.test("The act is posted with its people and messages, and can be undone", a
       ...{ messages: false, seconds: 60 },
     },
   ]);
+  assertEquals(server.keys.size, 3, "each is an act of its own");
   assertEquals(acts, ["9 Done.", "9 Done.", "9 Done."]);
 });
 

@@ -1,0 +1,62 @@
+/**
+ * Posts an act of a moderator.
+ *
+ * @module
+ */
+import { newKey } from "../../writing/new_key.ts";
+
+/** What the server answers to an act that can be undone, or that it refused. */
+export type PostedAct =
+  | { readonly message: string; readonly undo: number }
+  | { readonly message: string; readonly code: string };
+
+/** How long an answer may take, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+/** How long to wait before it is asked for again, in milliseconds. */
+const RETRIES_MS = [1_000, 2_000, 4_000];
+
+/**
+ * Posts an act, and again with the same key if the answer is lost or the storage didn't
+ * answer the server: it is carried out once.
+ *
+ * @returns The first answer that came; `undefined`: none, so that it may have been done.
+ */
+export async function postAct(
+  room: string,
+  fields: object,
+): Promise<PostedAct | undefined> {
+  const body = JSON.stringify({ key: newKey(), ...fields });
+  let answer = await post(room, body);
+  for (const ms of RETRIES_MS) {
+    if (answer) return answer;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    answer = await post(room, body);
+  }
+  return answer;
+}
+
+async function post(
+  room: string,
+  body: string,
+): Promise<PostedAct | undefined> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+  try {
+    const response = await fetch(`/rooms/${room}/moderation`, {
+      method: "POST",
+      headers: {
+        accept: "application/json",
+        "content-type": "application/json",
+      },
+      body,
+      signal: abort.signal,
+    });
+    const answer = await response.json();
+    return response.status < 500 ? answer : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
