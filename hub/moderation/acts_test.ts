@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { type Act, type Engine, MAX_AUDIT_LENGTH } from "../engine/engine.ts";
+import { MAX_AUDIT_LENGTH } from "../engine/audit.ts";
+import type { Act, Engine } from "../engine/engine.ts";
 import { Refusal } from "../refusal.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
 import { Acts } from "./acts.ts";
