@@ -52,6 +52,29 @@ async function seqOf(hub: Hub, text: string): Promise<number> {
 
 export function moderationUndoSuite(test: ModerationTest): void {
   test(
+    "older messages that many ask for are read once, and again after each act",
+    async ({ here }) => {
+      // It follows the room.
+      await using client = await TestClient.register(here, ann);
+      for (const text of ["one", "two", "three"]) await say(here, bob, text);
+      const before = await seqOf(here, "three");
+      const page = () => here.history("stage", ann, { before, limit: 9 });
+      const texts = async () => (await page()).messages.map(({ text }) => text);
+      const [{ messages }, again] = await Promise.all([page(), page()]);
+      assertEquals(messages.map(({ text }) => text), ["one", "two"]);
+      assert(messages === again.messages);
+      await say(here, bob, "four");
+      assert((await page()).messages === messages);
+      const { seq } = await act(here, ban("bob"));
+      await client.hears("cleared", (event) => event.seq === seq);
+      assertEquals(await texts(), []);
+      const undone = await act(here, { action: "undo", act: seq! });
+      await client.hears("restored", (event) => event.seq === undone.seq);
+      assertEquals(await texts(), ["one", "two"]);
+    },
+  );
+
+  test(
     "a ban that takes the messages away is one event, and its undo puts everything back",
     async ({ here, there }) => {
       await using client = await TestClient.register(there, ann);

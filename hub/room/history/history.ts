@@ -2,10 +2,12 @@ import type { Engine, Page, PageRequest } from "../../engine/engine.ts";
 import { Refusal } from "../../refusal.ts";
 import { isModerator, roleOf } from "../../moderation/actions/authority.ts";
 import { MAX_LOOKUP_MESSAGES } from "../../moderation/lookup.ts";
+import type { State } from "../../moderation/state/state.ts";
 import type { States } from "../../moderation/state/states.ts";
 import type { Person } from "../../people/person.ts";
 import { publicMessage } from "../log/public_event.ts";
 import type { Rooms } from "../rooms.ts";
+import { PageCache } from "./page_cache.ts";
 import { oldestOf } from "./transcript.ts";
 
 /** Default number of messages in a page. */
@@ -16,6 +18,7 @@ export class History {
   readonly #engine: Engine;
   readonly #states: States;
   readonly #rooms: Pick<Rooms, "viewersHead">;
+  readonly #older = new PageCache();
 
   constructor(
     engine: Engine,
@@ -42,9 +45,13 @@ export class History {
     const isDelayed = delaySeconds > 0 &&
       !isModerator(roleOf(state, person, room));
     const request = { before, limit: Math.max(0, limit) };
-    if (!isDelayed) return await this.#read(room, request);
+    const read = (request: PageRequest) =>
+      before === undefined
+        ? this.#read(room, request)
+        : this.#readOlder(room, state, { before, ...request });
+    if (!isDelayed) return await read(request);
     const head = await this.#rooms.viewersHead(room);
-    const page = await this.#read(room, {
+    const page = await read({
       ...request,
       before: Math.min(before ?? Infinity, head.seq + 1),
     });
@@ -58,6 +65,21 @@ export class History {
     // The position must not include messages that the viewer can't see yet, or live
     // updates would skip them.
     return { ...page, seq: head.seq };
+  }
+
+  /** Only acts change older messages, and each gives the state another version. */
+  async #readOlder(
+    room: string,
+    { epoch, version }: State,
+    request: PageRequest & { readonly before: number },
+  ): Promise<Page> {
+    const { before, limit } = request;
+    const key = JSON.stringify([room, epoch, version, before, limit]);
+    return await this.#older.page(
+      key,
+      before,
+      () => this.#read(room, request),
+    );
   }
 
   async #read(room: string, request: PageRequest): Promise<Page> {

@@ -1,6 +1,7 @@
 import { define } from "../../../server/state.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { queryNumber } from "../../(_lib)/request.ts";
+import { pageJson } from "../../(_lib)/page_json.ts";
 import { renderRoom } from "../../(_lib)/room_page.tsx";
 import { say } from "../../(_lib)/say.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
@@ -22,7 +23,9 @@ export const handler = define.handlers(allow({
     const history = viewer === null
       ? await hub.history(room, person, { before, limit })
       : await hub.messagesFrom(room, person, viewer, limit);
-    return Response.json(history, { headers: NO_STORE });
+    return new Response(pageJson(history), {
+      headers: { ...NO_STORE, "content-type": "application/json" },
+    });
   },
 
   POST: (ctx) => say(ctx, `/rooms/${ctx.params.room}`, renderRoom),
