@@ -6,6 +6,7 @@ import {
   expectFocus,
   menuButton,
   openAsHost,
+  undo,
   waitForNote,
 } from "./moderating.ts";
 import type { RoomPage } from "./room_page.ts";
@@ -27,6 +28,21 @@ async function reopenWithoutTools(
   await host.reload();
   return loading;
 }
+
+/** A script: the first connection that a ban was sent on is lost before its answer. */
+const LOSE_ANSWER = `(() => {
+  globalThis.sent = [];
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (frame) {
+    send.call(this, frame);
+    if (!String(frame).includes('"ban"')) return;
+    if (sent.push(frame) > 1) return;
+    const deaf = (event) => event.stopImmediatePropagation();
+    addEventListener.call(this, "message", deaf, true);
+    this.onmessage = null;
+    setTimeout(() => this.close(), 300);
+  };
+})()`;
 
 browserTest(
   "A menu whose tools still load is shown as coming, and doesn't come to whoever has gone on",
@@ -129,5 +145,68 @@ browserTest(
     await bar.getByRole("button", { name: "Delete" }).click();
     await waitForNote(host, "1 message is deleted");
     assertEquals(await server.history(room), ["from Ann"]);
+  },
+);
+
+browserTest(
+  "A purge whose answer is lost is asked for again, done once, and can be undone",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    await server.say(room, "spam 1", await server.introduce("Ann"));
+    await server.say(room, "spam 2", await server.introduce("Bea"));
+    await host.shows(2);
+    const { page } = host;
+    host.expect(/ERR_FAILED/);
+    const bodies: (string | null)[] = [];
+    await page.route(/\/moderation$/, async (route) => {
+      bodies.push(route.request().postData());
+      if (bodies.length > 1) return await route.continue();
+      // It reaches the server, but its answer doesn't come back.
+      await route.fetch();
+      await route.abort();
+    });
+    await host.row("spam 1").click({ modifiers: ["Control"] });
+    await host.row("spam 2").click({ modifiers: ["Shift"] });
+    await page.getByRole("group", { name: "Selected messages" })
+      .getByRole("button", { name: "Ban" }).click();
+    await waitForNote(host, "Ann and Bea are banned.");
+    assertEquals(bodies.length, 2);
+    assertEquals(bodies[0], bodies[1]);
+    const acts = () =>
+      page.evaluate(async (url) => {
+        const response = await fetch(url);
+        const { lines } = await response.json();
+        return lines.map(({ action }: { action: string }) => action);
+      }, `${room}/audit`);
+    assertEquals(await acts(), ["purge"]);
+    await undo(host, "Ann and Bea are banned.");
+    await waitForNote(host, "Undone: Ann and Bea are banned.");
+    await host.shows(2);
+    assertEquals(await server.history(room), ["spam 1", "spam 2"]);
+  },
+);
+
+browserTest(
+  "A ban whose answer is lost with the connection is asked for again once it is back, and can be undone",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit, {
+      first: LOSE_ANSWER,
+    });
+    await server.say(room, "spam", await server.introduce("Ann"));
+    await host.shows(1);
+    host.expectToReconnect();
+    await host.field.focus();
+    await host.page.keyboard.press("PageUp");
+    await expectFocus(host, "spam");
+    await host.page.keyboard.press("b");
+    await waitForNote(host, "Ann is banned.");
+    const sent = await host.page.evaluate(() =>
+      (globalThis as unknown as { sent: string[] }).sent
+    );
+    assertEquals(sent.length, 2);
+    assertEquals(sent[0], sent[1]);
+    await undo(host, "Ann is banned.");
+    await waitForNote(host, "Undone: Ann is banned.");
+    assertEquals(await server.history(room), ["spam"]);
   },
 );
