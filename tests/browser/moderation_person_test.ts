@@ -42,6 +42,8 @@ browserTest(
       exact: true,
     }).waitFor();
     await page.getByLabel("Reason").fill("too loud");
+    // It punishes nobody.
+    await page.getByLabel("Reason").press("Enter");
     await page.getByRole("group", { name: "Time out" })
       .getByRole("button", { name: "10 min" }).click();
     await page.getByText("timed out, ").waitFor();
@@ -82,6 +84,8 @@ browserTest(
     await card.getByRole("button", { name: "Hold their messages again" })
       .waitFor();
     await card.getByLabel("Reason").fill("too loud");
+    // It punishes nobody.
+    await card.getByLabel("Reason").press("Enter");
     await card.getByLabel("Take their messages away too").uncheck();
     await card.getByRole("button", { name: "Ban", exact: true }).click();
     await card.waitFor({ state: "detached" });

@@ -44,6 +44,8 @@ browserTest(
     await bob.page.getByText("New viewers must wait").waitFor();
     assertEquals(await bob.field.isDisabled(), true);
 
+    // Just after somebody else, a press would be about what was before.
+    await host.page.waitForTimeout(2_500);
     await button(host).click();
     await waitForNote(host, "Shield is off.");
     await isPressed(ann, false);
@@ -168,7 +170,7 @@ browserTest(
     await isPressed(ann, false);
     await button(ann).click();
     await waitForNote(ann, "Shield has just been switched off.");
-    await ann.page.waitForTimeout(2_000);
+    await ann.page.waitForTimeout(2_500);
     await button(ann).click();
     await isPressed(host, true);
   },
