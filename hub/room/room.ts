@@ -1,7 +1,7 @@
 import type { Engine, Subscription } from "../engine/engine.ts";
 import { Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type LogEvent, MAX_AGE_MS } from "./log/log.ts";
-import { deletionOf, publicEvent } from "./log/public_event.ts";
+import { deletionOf, publicEvent } from "../engine/public_event.ts";
 import { RefusedAuthors } from "./log/refused_authors.ts";
 import { type Missed, readMissed } from "./log/missed.ts";
 import { AwaitedEvents } from "./log/awaited_events.ts";

@@ -1,7 +1,7 @@
 import { deletedBy } from "../../deleted_by.ts";
 import type { Engine, StoredEvent } from "../../engine/engine.ts";
 import type { MessageEvent, OrderedEvent } from "../../protocol.ts";
-import { publicEvent } from "../../room/log/public_event.ts";
+import { publicEvent } from "../../engine/public_event.ts";
 import { nextTurn } from "../../turn.ts";
 
 /** Maximum number of messages of a room. */

@@ -5,7 +5,7 @@ import { MAX_LOOKUP_MESSAGES } from "../../moderation/lookup.ts";
 import type { State } from "../../moderation/state/state.ts";
 import type { States } from "../../moderation/state/states.ts";
 import type { Person } from "../../people/person.ts";
-import { publicMessage } from "../log/public_event.ts";
+import { publicMessage } from "../../engine/public_event.ts";
 import type { Rooms } from "../rooms.ts";
 import { PageCache } from "./page_cache.ts";
 import { oldestOf } from "./transcript.ts";

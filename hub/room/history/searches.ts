@@ -16,7 +16,7 @@ import { Refusal } from "../../refusal.ts";
 import { inSlices } from "../../turn.ts";
 import { duration } from "../../wording/duration.ts";
 import { marksIn, parseSearch } from "../../wording/search.ts";
-import { publicMessage } from "../log/public_event.ts";
+import { publicMessage } from "../../engine/public_event.ts";
 import type { Rooms } from "../rooms.ts";
 
 /** How many searches a network may begin at once, and how often another, in milliseconds. */

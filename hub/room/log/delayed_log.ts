@@ -1,7 +1,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { Position } from "../../protocol.ts";
 import { type LogEvent, MAX_LOG_LENGTH } from "./log.ts";
-import { publicEvent } from "./public_event.ts";
+import { publicEvent } from "../../engine/public_event.ts";
 import type { MessageFilter } from "../../deleted_by.ts";
 import { redacted } from "./redact.ts";
 

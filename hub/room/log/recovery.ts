@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { GapEvent } from "../../protocol.ts";
-import { publicEvent, refusedBy } from "./public_event.ts";
+import { publicEvent, refusedBy } from "../../engine/public_event.ts";
 import { type Batch, MAX_BATCH_LENGTH } from "./log.ts";
 import { StandaloneFrame } from "./standalone_frame.ts";
 

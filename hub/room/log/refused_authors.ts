@@ -1,6 +1,6 @@
 import type { StoredEvent } from "../../engine/engine.ts";
 import type { Position } from "../../protocol.ts";
-import { refusedBy } from "./public_event.ts";
+import { refusedBy } from "../../engine/public_event.ts";
 
 /** Maximum number of refusals remembered. */
 const MAX_REFUSED = 200;

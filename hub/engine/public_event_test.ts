@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { StoredEvent } from "../../engine/engine.ts";
+import type { StoredEvent } from "./engine.ts";
 import {
   deletionOf,
   publicEvent,

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import type { StoredEvent } from "../../engine/engine.ts";
-import type {
-  QueueEvent,
-  StoredStateEvent,
-} from "../../engine/logged_event.ts";
-import type { MessageEvent, OrderedEvent } from "../../protocol.ts";
-import { deletedBy, type MessageFilter } from "../../deleted_by.ts";
+import type { StoredEvent } from "./engine.ts";
+import type { QueueEvent, StoredStateEvent } from "./logged_event.ts";
+import type { MessageEvent, OrderedEvent } from "../protocol.ts";
+import { deletedBy, type MessageFilter } from "../deleted_by.ts";
 
 /** An event with its `seq`, as everyone in its room may receive it. */
 export interface PublicEvent extends Omit<StoredEvent, "type"> {
