@@ -1,5 +1,3 @@
-import type { PageRequest } from "./engine.ts";
-
 /** A line of the audit log. */
 export interface AuditRecord {
   /** The `seq` of the act. */
@@ -10,8 +8,10 @@ export interface AuditRecord {
 /** Maximum length of a line of the audit log as JSON, in UTF-16 units. */
 export const MAX_AUDIT_LENGTH = 1_000_000;
 
-/** Which lines of the audit log to return: the newest, as in a {@linkcode PageRequest}. */
-export interface AuditRequest extends PageRequest {
+/** Which lines of the audit log to return: the newest `limit`, or those with `seq < before`. */
+export interface AuditRequest {
+  readonly before?: number;
+  readonly limit: number;
   /** Only those with an object that has this id, other than the one who acted. */
   readonly naming?: string;
 }

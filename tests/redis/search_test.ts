@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   SEARCH,
   SEARCH_VIEWER,
-} from "../../hub/engine/redis/search/search_scripts.ts";
+} from "../../hub/engine/redis/search_scripts.ts";
 import { newMessage, numbers } from "../engine/tools.ts";
 import { Instance, redisTest, TestRedis } from "./redis.ts";
 

@@ -5,7 +5,7 @@
  */
 import { isAboutSpared, refusalIn } from "../../texts/server_sentences.ts";
 import { fill, plural } from "../../texts/catalogue.ts";
-import { postAct } from "./purge/post_act.ts";
+import { postAct } from "./post_act.ts";
 import { tools } from "./tools.ts";
 import type { Page } from "./selection.ts";
 

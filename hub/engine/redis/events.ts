@@ -10,7 +10,7 @@ import type { MessageEvent, Reply as MessageReply } from "../../protocol.ts";
 import type { Reply } from "./connection/client.ts";
 import { parseJson, parseStored } from "../stored_event.ts";
 import { isCounts } from "./shapes.ts";
-import { parseSketch } from "./sketches.ts";
+import { parseSketch } from "./people/sketches.ts";
 import type { ViewerSketch } from "../viewer_sketch.ts";
 
 /** Maximum length of reaction counts as JSON; they are a few dozen characters. */

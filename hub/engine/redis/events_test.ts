@@ -9,7 +9,7 @@ import {
   repliesTo,
   restOf,
 } from "./events.ts";
-import { formatHashes } from "./sketches.ts";
+import { formatHashes } from "./people/sketches.ts";
 
 const ann = { id: "ann", name: "Ann", role: "viewer" } as const;
 const settings = {

@@ -1,7 +1,7 @@
 import type { RedisConnection } from "./connection/connection.ts";
 import { INSTANCES_KEY, roomChannel, roomKeys } from "./keys.ts";
 import { BEAT, COUNT, HASHES_SUFFIX } from "./scripts.ts";
-import { formatHashes, parseSketch } from "./sketches.ts";
+import { formatHashes, parseSketch } from "./people/sketches.ts";
 import type { ViewerSketch } from "../viewer_sketch.ts";
 
 /** How often an instance reports that it is alive, in milliseconds. */

@@ -13,7 +13,7 @@ import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry, parseMessage } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { FIND, OPEN, PAGE, SETTLE } from "./scripts.ts";
-import { MESSAGES_AT, SEARCH } from "./search/search_scripts.ts";
+import { MESSAGES_AT, SEARCH } from "./search_scripts.ts";
 import type { Seen } from "./append.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";

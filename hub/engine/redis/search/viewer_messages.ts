@@ -4,7 +4,7 @@ import { noSuchRoomRefusal } from "../../refusals.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys } from "../keys.ts";
 import type { RedisRooms } from "../room.ts";
-import { SEARCH_VIEWER } from "./search_scripts.ts";
+import { SEARCH_VIEWER } from "../search_scripts.ts";
 
 /** The most steps in which one viewer's messages are sought: 50,000 events, or 20 MB of them. */
 const MAX_STEPS = 10;

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { script } from "../connection/script.ts";
-import { CHUNK, HELPERS } from "../lua.ts";
+import { script } from "./connection/script.ts";
+import { CHUNK, HELPERS } from "./lua.ts";
 
 /** Maximum number of entries, and about how many bytes, that one step looks at: a few milliseconds. */
 const STEP_ENTRIES = 5_000;

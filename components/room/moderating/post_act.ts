@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { newKey } from "../../writing/new_key.ts";
+import { newKey } from "../writing/new_key.ts";
 
 /** What the server answers to an act that can be undone, or that it refused. */
 export type PostedAct =

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { MAX_HASHES, type ViewerSketch } from "../viewer_sketch.ts";
+import { MAX_HASHES, type ViewerSketch } from "../../viewer_sketch.ts";
 
 /** Bytes of a hash. */
 const HASH_BYTES = Uint32Array.BYTES_PER_ELEMENT;

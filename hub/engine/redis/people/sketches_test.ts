@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { sketchOf } from "../viewer_sketch.ts";
+import { sketchOf } from "../../viewer_sketch.ts";
 import { formatHashes, parseSketch } from "./sketches.ts";
 
 const sketches = [0, 1, 2, 3, 255, 256, 5_000].map((count) =>
