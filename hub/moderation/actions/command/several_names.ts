@@ -38,10 +38,10 @@ interface Item {
 }
 
 /** Matches what separates names from a reason. Phones make a dash of two hyphens. */
-const MARK = /^(?:--|[\u2013\u2014])(?=\s|$)\s*/;
+const SEPARATOR = /^(?:--|[\u2013\u2014])(?=\s|$)\s*/;
 
-/** Matches, outside of quotes, what {@linkcode MARK} does; and quotes, with a group. */
-const QUOTES_AND_MARKS =
+/** Matches, outside of quotes, what {@linkcode SEPARATOR} does; and quotes, with a group. */
+const QUOTES_AND_SEPARATORS =
   /(?<=^|[\s@＠])["“„]([^"“”„]+)["“”](?=\s|$)|(?<=^|\s)(?:--|[\u2013\u2014])(?=\s|$)/g;
 
 /** Matches a duration at the start. */
@@ -78,7 +78,7 @@ export function findAllNamed(
     ? afterNames.match(LENGTH) ?? []
     : [];
   const reason = afterNames.slice(taken?.length ?? 0);
-  if (length !== undefined && !MARK.test(reason) && hasMark(reason)) {
+  if (length !== undefined && !SEPARATOR.test(reason) && hasSeparator(reason)) {
     throw usageRefusal(`the reason after the duration: ${length} -- reason`);
   }
   const people = items.flatMap(({ person }) => person ?? []);
@@ -98,7 +98,7 @@ function itemsOf(
 ): [items: Item[], after: string] {
   const items: Item[] = [];
   let rest = text;
-  while (rest !== "" && !MARK.test(rest)) {
+  while (rest !== "" && !SEPARATOR.test(rest)) {
     if (name === "timeout" && LENGTH.test(rest)) {
       if (items.length > 0) break;
       throw usageRefusal(
@@ -108,7 +108,7 @@ function itemsOf(
     const isCertain = /^[@＠]/.test(rest);
     const isQuoted = QUOTED_FIRST.test(rest);
     const found = nextNamed(rest, known);
-    if (!found && !isCertain && !hasMark(rest)) break;
+    if (!found && !isCertain && !hasSeparator(rest)) break;
     const after = found?.[1] ??
       rest.replace(isQuoted ? QUOTED_FIRST : /^\S+\s*/, "");
     const typed = rest.slice(0, rest.length - after.length).trim();
@@ -127,9 +127,9 @@ function isClear(
   reason: string,
   length: string | undefined,
 ): boolean {
-  const isMarked = MARK.test(reason);
-  const isEnded = isMarked || QUOTED.test(reason) || length !== undefined;
-  if (isMarked || others.length === 0) return true;
+  const isSeparated = SEPARATOR.test(reason);
+  const isEnded = isSeparated || QUOTED.test(reason) || length !== undefined;
+  if (isSeparated || others.length === 0) return true;
   // A bare word may be a name that is mistyped.
   if (reason !== "" && !isEnded) return false;
   const uncertain = others.filter(({ isCertain }) => !isCertain);
@@ -175,21 +175,21 @@ function unclearRefusal(
   );
 }
 
-/** Whether a reason is marked anywhere in a text. */
-function hasMark(text: string): boolean {
-  for (const [, quoted] of text.matchAll(QUOTES_AND_MARKS)) {
+/** Whether a text has a separator. */
+function hasSeparator(text: string): boolean {
+  for (const [, quoted] of text.matchAll(QUOTES_AND_SEPARATORS)) {
     if (quoted === undefined) return true;
   }
   return false;
 }
 
-/** Whether a text is marked as a reason. */
+/** Whether a text can only be a reason. */
 export function isReason(text: string): boolean {
-  return MARK.test(text) || QUOTED.test(text);
+  return SEPARATOR.test(text) || QUOTED.test(text);
 }
 
 /** Returns a reason without what separates it from the names, or its quotes. */
 export function reasonIn(text: string): string {
-  const reason = text.replace(MARK, "");
+  const reason = text.replace(SEPARATOR, "");
   return reason.match(QUOTED)?.[1] ?? reason;
 }
