@@ -222,7 +222,7 @@ export function moderationQueueSuite(test: ModerationTest): void {
       await act(there, { action: "undo", act: undo! });
       const { held: left } = await here.staff.view("stage", host);
       assertEquals(
-        [...left.values()].map(({ from }) => from.id),
+        [...left.values()].map(({ from }) => from.id).sort(),
         ["bob", "cleo"],
       );
       const [one] = await heldBy(here);
