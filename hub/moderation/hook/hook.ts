@@ -9,7 +9,7 @@ import { Refusal } from "../../refusal.ts";
 import { KeyedQueue } from "../state/keyed_queue.ts";
 import { type Answer, readAnswer, StatusError } from "./answer.ts";
 import { Breaker } from "./breaker.ts";
-import { Places } from "./places.ts";
+import { type Place, Places } from "./places.ts";
 import { keyOf, signedHeaders } from "./signature.ts";
 
 /** What happens to a message about which the hook says nothing. */
@@ -59,6 +59,8 @@ export class Hook {
   readonly #breaker = new Breaker();
   readonly #order = new KeyedQueue();
   readonly #places = new Places();
+  /** When its server last said anything, by `performance.now()`. */
+  #heardAt = -Infinity;
 
   /**
    * @returns `undefined`: there is no hook.
@@ -137,20 +139,19 @@ export class Hook {
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async #ask(asked: Asked): Promise<Answer | undefined> {
-    const place = this.#places.take(asked.room, asked.network);
-    if (typeof place === "string") {
-      countHookAnswer("too_many");
-      throw place === "network" ? networkRefusal() : fullRefusal();
-    }
+    // A request that finds out whether the hook works again needs no place: it would keep
+    // others from one, and they would be refused, though the hook is silent.
+    const isTrying = this.#breaker.isOpen;
     if (!this.#breaker.admits()) {
-      place.leave("failed");
       countHookAnswer("paused");
       return undefined;
     }
+    const place = isTrying ? undefined : this.#take(asked);
     const began = performance.now();
     try {
       const answer = await this.#request(asked);
-      place.leave("answered");
+      this.#heardAt = performance.now();
+      place?.leave("answered");
       if (this.#breaker.succeeded()) {
         this.#places.reset();
         report("info", "moderation_hook_back");
@@ -159,10 +160,13 @@ export class Hook {
       return answer;
     } catch (error) {
       countHookAnswer("failed");
-      // A flood makes a server fail; the server's own failure shows without one.
-      const isCongested = place.wasShared && !this.#breaker.isOpen &&
-        mayBeCongestion(error);
-      place.leave(isCongested ? "congested" : "failed");
+      if (error instanceof StatusError) this.#heardAt = performance.now();
+      // A flood makes a server fail. Its own failure shows without one, or when it says
+      // nothing at all for a whole timeout.
+      const isCongested = place?.wasShared === true &&
+        !this.#breaker.isOpen && mayBeCongestion(error) &&
+        !(isTimeout(error) && this.#heardAt <= began);
+      place?.leave(isCongested ? "congested" : "failed");
       if (isCongested) throw fullRefusal();
       if (this.#breaker.failed()) {
         report("warn", "moderation_hook_down", { reason: problemOf(error) });
@@ -171,6 +175,14 @@ export class Hook {
     } finally {
       hookDuration.observe((performance.now() - began) / 1e3);
     }
+  }
+
+  /** @throws {Refusal} `rate_limited`, `unavailable`: there is no place. */
+  #take({ room, network }: Asked): Place {
+    const place = this.#places.take(room, network);
+    if (typeof place !== "string") return place;
+    countHookAnswer("too_many");
+    throw place === "network" ? networkRefusal() : fullRefusal();
   }
 
   async #request(

@@ -195,7 +195,7 @@ async function flood(
     return answer;
   };
   const asking = messages.map((each) => hook.check({ ...MESSAGE, ...each }));
-  await all.promise;
+  await Promise.race([all.promise, ...asking]);
   return asking;
 }
 
@@ -258,6 +258,89 @@ Deno.test("A flood that makes the hook fail passes nothing and doesn't stop requ
     assertEquals(await hook.check(MESSAGE), undefined);
   }
   assertStringIncludes(log.lines[0], "warn moderation_hook_down");
+  // The one that tries again keeps nobody from what silence allows.
+  const real = performance.now.bind(performance);
+  using _later = stub(performance, "now", () => real() + 10_000);
+  const answer = Promise.withResolvers<unknown>();
+  const [trying] = await flood(
+    { hook, server, answer: answer.promise },
+    many(1),
+  );
+  assertEquals(await hook.check({ ...MESSAGE, network: "9" }), undefined);
+  answer.resolve({ action: "refuse" });
+  assertEquals(await codeOf(trying), "flagged");
+});
+
+/** Lets requests time out when a test says so, instead of by the clock. */
+function timeouts(): Disposable & { readonly end: () => void } {
+  const controllers: AbortController[] = [];
+  const stubbed = stub(AbortSignal, "timeout", () => {
+    const controller = new AbortController();
+    controllers.push(controller);
+    return controller.signal;
+  });
+  return {
+    end: () => {
+      const timeout = new DOMException("Signal timed out.", "TimeoutError");
+      for (const each of controllers) each.abort(timeout);
+    },
+    [Symbol.dispose]: () => stubbed[Symbol.dispose](),
+  };
+}
+
+Deno.test("A hook that says nothing to anyone for a whole timeout is silent, however many ask", async () => {
+  await using server = new HookServer();
+  using log = logged();
+  using times = timeouts();
+  const hook = server.hook({ hookOnSilence: "hold" });
+  assertEquals(await hook.check(MESSAGE), undefined);
+  const answer = Promise.withResolvers<unknown>();
+  const asking = await flood(
+    { hook, server, answer: answer.promise },
+    many(40),
+  );
+  times.end();
+  assertEquals(
+    new Set(await Promise.all(asking)),
+    new Set(["the hook is silent"]),
+  );
+  assertStringIncludes(log.lines[0], "warn moderation_hook_down");
+  answer.resolve({ action: "pass" });
+});
+
+Deno.test("A hook that answers some of many in time is flooded, not silent", async () => {
+  await using server = new HookServer();
+  using times = timeouts();
+  const hook = server.hook({ hookOnSilence: "post" });
+  const answer = Promise.withResolvers<unknown>();
+  const asking = await flood(
+    { hook, server, answer: answer.promise },
+    many(40),
+  );
+  server.answer = () => ({ action: "pass" });
+  assertEquals(await hook.check(MESSAGE), undefined);
+  times.end();
+  const codes = await Promise.all(asking.map(codeOf));
+  assertEquals(new Set(codes), new Set(["unavailable"]));
+  answer.resolve({ action: "pass" });
+});
+
+Deno.test("A network whose texts make the hook fail takes no places from others", async () => {
+  await using server = new HookServer();
+  const hook = server.hook();
+  const good = Promise.withResolvers<unknown>();
+  const [other] = await flood({ hook, server, answer: good.promise }, many(1));
+  server.answer = () => new Response(null, { status: 503 });
+  for (let i = 0; i < 10; i++) {
+    const bad = hook.check({ ...MESSAGE, network: "bad" });
+    assertEquals(await codeOf(bad), "unavailable");
+  }
+  const asking = await flood({ hook, server, answer: good.promise }, many(50));
+  good.resolve({ action: "pass" });
+  assertEquals(
+    new Set(await Promise.all([other, ...asking])),
+    new Set([undefined]),
+  );
 });
 
 Deno.test("A hook that fails under a flood is asked about more messages again as it answers", async () => {

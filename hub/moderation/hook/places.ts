@@ -5,6 +5,9 @@ const MAX_IN_FLIGHT = 100;
 const ROOM_SHARE = 1 / 2;
 const NETWORK_SHARE = 1 / 10;
 
+/** After how many answers a failure of one network no longer counts as congestion. */
+const MAX_ANSWERS = 10;
+
 /** A request's place; it must be left. */
 export interface Place {
   /** Whether any other request was under way at the same time. */
@@ -18,7 +21,8 @@ export interface Place {
 /**
  * The places of requests under way. As in TCP, there are half as many after congestion, and
  * more again with each answer: a flood finds out how many the hook's server can take, and
- * what is more than that isn't asked.
+ * what is more than that isn't asked. Congestion is what happens to two networks: a single
+ * one may have found a text that makes the server fail.
  */
 export class Places {
   #allowed = MAX_IN_FLIGHT;
@@ -27,6 +31,8 @@ export class Places {
   #lastShared = 0;
   /** By `performance.now()`: what began earlier belongs to a congestion that was noticed. */
   #halvedAt = -Infinity;
+  /** The network whose request failed, and the number of answers since. */
+  #failed: { readonly network: string; answers: number } | undefined;
   #taken = 0;
   readonly #byRoom = new Map<string, number>();
   readonly #byNetwork = new Map<string, number>();
@@ -50,13 +56,8 @@ export class Places {
       },
       leave: (outcome) => {
         this.#count(room, network, -1);
-        if (outcome === "answered") {
-          this.#allowed += 1 / this.#allowed;
-          this.#allowed = Math.min(MAX_IN_FLIGHT, this.#allowed);
-        } else if (outcome === "congested" && began >= this.#halvedAt) {
-          this.#allowed = Math.max(1, this.#allowed / 2);
-          this.#halvedAt = performance.now();
-        }
+        if (outcome === "answered") this.#more();
+        else if (outcome === "congested") this.#fewer(network, began);
       },
     };
   }
@@ -64,6 +65,27 @@ export class Places {
   /** Allows all again. */
   reset(): void {
     this.#allowed = MAX_IN_FLIGHT;
+    this.#failed = undefined;
+  }
+
+  #more(): void {
+    this.#allowed += 1 / this.#allowed;
+    this.#allowed = Math.min(MAX_IN_FLIGHT, this.#allowed);
+    if (this.#failed && ++this.#failed.answers >= MAX_ANSWERS) {
+      this.#failed = undefined;
+    }
+  }
+
+  /** @param began When the network's request began that failed. */
+  #fewer(network: string, began: number): void {
+    if (began < this.#halvedAt) return;
+    if (!this.#failed || this.#failed.network === network) {
+      this.#failed = { network, answers: 0 };
+      return;
+    }
+    this.#failed = undefined;
+    this.#allowed = Math.max(1, this.#allowed / 2);
+    this.#halvedAt = performance.now();
   }
 
   #count(room: string, network: string, change: 1 | -1): void {
