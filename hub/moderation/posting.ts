@@ -27,6 +27,7 @@ import {
   type Limit,
   limitsOn,
   Payment,
+  slowLimits,
   storedBytes,
   timesViewers,
 } from "./rules/pace.ts";
@@ -51,7 +52,7 @@ interface Post {
 interface Progress {
   /** Whether the state was read from the engine again. */
   refreshed: boolean;
-  /** Whether it was paid for, but for what repeats others. */
+  /** Whether it was paid for, but for slow mode and what repeats others. */
   paid: boolean;
   readonly payment: Payment;
   /** What the hook said, once it was asked: the reason to hold the message, if any. */
@@ -157,17 +158,17 @@ export class Posting {
     const hook = holdReason === undefined
       ? this.#hookFor(state, from)
       : undefined;
-    const repeats = () =>
-      repeatLimits(
-        ...[room, statement, state.rules, this.#options] as const,
-        holdReason === undefined,
-      );
+    const last = () => {
+      const by = [room, statement, state.rules, this.#options] as const;
+      const isPublished = holdReason === undefined;
+      return [...slowLimits(...by), ...repeatLimits(...by, isPublished)];
+    };
     const stored = [key, said, links, mentions, reply, person.viewer.name];
     let seq = await this.#pay(room, state, statement, progress, {
       key,
       stored,
-      // Nobody has said it before the hook lets it pass.
-      repeats: hook ? [] : repeats(),
+      // Whoever the hook refuses has said nothing, and need not wait to say it otherwise.
+      last: hook ? [] : last(),
     });
     if (seq === undefined && (hook || holdReason !== undefined)) {
       seq = await this.#engine.findByKey(room, from.id, key);
@@ -177,7 +178,7 @@ export class Posting {
       const asked = { room, from, network, key, text: said, links, reply };
       progress.hook ??= { reason: await hook.check(asked) };
       holdReason = mayPass(state, person) ? undefined : progress.hook.reason;
-      seq = await progress.payment.take(repeats());
+      seq = await progress.payment.take(last());
     }
     if (seq !== undefined) return { type: "accepted", key, seq };
     if (holdReason === undefined) {
@@ -214,7 +215,7 @@ export class Posting {
   /**
    * Takes what a message costs.
    *
-   * @param cost Its key, what is stored of it, and the limits on what is said again.
+   * @param cost Its key, what is stored of it, and the limits on what is published or held.
    * @returns Its `seq` if it is posted already.
    */
   async #pay(
@@ -222,21 +223,21 @@ export class Posting {
     state: State,
     statement: Statement,
     progress: Progress,
-    { key, stored, repeats }: {
+    { key, stored, last }: {
       readonly key: string;
       readonly stored: unknown;
-      readonly repeats: readonly Limit[];
+      readonly last: readonly Limit[];
     },
   ): Promise<number | undefined> {
     const { payment } = progress;
-    if (progress.paid) return await payment.take(repeats);
+    if (progress.paid) return await payment.take(last);
     const posted = await this.#postedBefore(room, statement.person, key);
     if (posted !== undefined) return posted;
     await this.#checkBeginning(room, state, statement);
     const bytes = storedBytes(stored);
     const seq = await payment.take([
-      ...limitsOn(room, statement, state.rules, this.#options, bytes),
-      ...repeats,
+      ...limitsOn(room, statement, this.#options, bytes),
+      ...last,
     ]);
     if (seq !== undefined) return seq;
     progress.paid = true;

@@ -139,6 +139,24 @@ export function moderationHookSuite(moderationTest: ModerationTest): void {
   );
 
   test(
+    "what the hook refuses costs no slow mode, what it passes or holds does",
+    async (hook, { here, there }) => {
+      await act(here, { action: "slow", seconds: 600 });
+      for (const [person, action] of [[ann, "pass"], [bob, "hold"]] as const) {
+        hook.answer = () => ({ action: "refuse" });
+        await assertRejects(() => say(here, person, "rude"), Refusal);
+        hook.answer = () => ({ action });
+        await say(there, person, `polite, says ${person.viewer.name}`);
+        const { code } = await assertRejects(
+          () => say(here, person, "more"),
+          Refusal,
+        );
+        assertEquals(code, "slow_mode");
+      }
+    },
+  );
+
+  test(
     "a network that floods the hook is refused, and others' messages are still looked at",
     async (hook, { here, there }) => {
       const answer = Promise.withResolvers<object>();

@@ -66,14 +66,14 @@ export function storedBytes(content: unknown): number {
 }
 
 /**
- * Returns the limits on how fast and how much a viewer writes, as they apply to a message.
+ * Returns the limits on how fast and how much a viewer writes, as they apply to a message,
+ * but for those of the room's slow mode.
  *
  * @param bytes The bytes stored for it.
  */
 export function limitsOn(
   room: string,
   { person: { viewer: { id } }, role, addressHashes: [address] }: Statement,
-  { slowSeconds }: Rules,
   pace: Pace,
   bytes: number,
 ): Limit[] {
@@ -83,28 +83,36 @@ export function limitsOn(
   ];
   if (isModerator(role)) return limits;
   if (limits.length > 0) limits.push(roomByteLimit(room, bytes));
+  return limits;
+}
+
+/** Returns the limits of a room's slow mode. */
+export function slowLimits(
+  room: string,
+  { person: { viewer: { id } }, role, addressHashes: [address] }: Statement,
+  { slowSeconds }: Rules,
+  pace: Pace,
+): Limit[] {
+  if (slowSeconds === 0 || isModerator(role)) return [];
   // If the operator sets no limits, the room's own apply only per viewer.
   const network = isLimited(pace) ? address : undefined;
-  if (slowSeconds > 0) {
-    const intervalMs = slowSeconds * 1_000;
-    const reason = `this room is in slow mode, with one message every ${
-      duration(intervalMs)
-    }`;
-    limits.push(...forViewerAndNetwork(
-      {
-        key: `slow:${room}:${id}`,
-        intervalMs,
-        burst: 1,
-        code: "slow_mode",
-        reason,
-      },
-      network && {
-        key: `slow:${room}:@${network}`,
-        reason: `${reason}, and too much is coming from your network`,
-      },
-    ));
-  }
-  return limits;
+  const intervalMs = slowSeconds * 1_000;
+  const reason = `this room is in slow mode, with one message every ${
+    duration(intervalMs)
+  }`;
+  return forViewerAndNetwork(
+    {
+      key: `slow:${room}:${id}`,
+      intervalMs,
+      burst: 1,
+      code: "slow_mode",
+      reason,
+    },
+    network && {
+      key: `slow:${room}:@${network}`,
+      reason: `${reason}, and too much is coming from your network`,
+    },
+  );
 }
 
 /**
