@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isModerator } from "../actions/authority.ts";
 import { skeleton } from "../../wording/skeleton.ts";
+import { countCharacters } from "../../wording/text.ts";
 import type { Rules } from "../state/entries.ts";
 import type { Statement } from "./judge.ts";
 import {
@@ -17,13 +18,13 @@ import {
 const REPEAT_AFTER_MS = 30_000;
 
 /**
- * The longest text that everyone may say under `uniqueMessages`, in letters and digits.
- * Twitch's value: otherwise a bot that says "gg" or an emoji every 30 seconds would keep
- * everyone else from saying it.
+ * The longest text that everyone may say under `uniqueMessages`, in characters other than
+ * spaces. Twitch's value: otherwise a bot that says "gg" or an emoji every 30 seconds would
+ * keep everyone else from saying it. Symbols count, because walls of them are spam, too.
  */
 const MAX_COMMON_LENGTH = 9;
 
-const LETTERS = /[\p{L}\p{N}]/gu;
+const SPACES = /\s+/gu;
 
 /**
  * Returns the limits on what is said again.
@@ -51,7 +52,7 @@ export function repeatLimits(
 /** Whether it is too short to be spam. A short link isn't. */
 function isCommon({ text, links }: Statement): boolean {
   return links === undefined &&
-    (text.match(LETTERS)?.length ?? 0) <= MAX_COMMON_LENGTH;
+    countCharacters(text.replace(SPACES, "")) <= MAX_COMMON_LENGTH;
 }
 
 /** Returns the limits on what a viewer and their network repeat. */
