@@ -70,7 +70,7 @@ export class Acts {
           const seq = await this.#engine.act(room, version, {
             ...act,
             ...(key && { key }),
-            audit: auditJson(act, key && answer),
+            audit: auditJson(act, key && { answer, undecided }),
           });
           this.#states.noteAct(room, seq);
           const undo = punishes && seq;
@@ -96,19 +96,24 @@ export class Acts {
         "Cannot do this: its key is that of a message.",
       );
     }
-    const { answer = "This was done already.", undo } = JSON.parse(record.json);
-    return { seq, message: answer, undo: undo && seq };
+    const { answer = "This was done already.", undo, undecided } = JSON.parse(
+      record.json,
+    );
+    return { seq, message: answer, undo: undo && seq, undecided };
   }
 }
 
 /**
  * Returns an act's line for the audit log as JSON.
  *
- * @param answer What to answer whoever asks for the act again.
+ * @param again What to answer whoever asks for the act again.
  * @throws {Refusal} `conflict` if it is longer than any engine reads.
  */
-function auditJson({ audit }: DecidedAct, answer?: string): string {
-  const json = JSON.stringify({ ...audit, answer });
+function auditJson(
+  { audit }: DecidedAct,
+  again?: Pick<Decision, "answer" | "undecided">,
+): string {
+  const json = JSON.stringify({ ...audit, ...again });
   if (json.length <= MAX_AUDIT_LENGTH) return json;
   throw new Refusal(
     "conflict",

@@ -152,11 +152,13 @@ export function moderationQueueSuite(test: ModerationTest): void {
       const held = await heldBy(here);
       await act(here, { action: "mod", whom: { viewer: "ann" } });
       await act(here, { action: "mod", whom: { viewer: "cleo" } });
-      const { message, undo, undecided } = await act(
-        there,
-        { action: "refuse", held, ban: true },
-        ann,
-      );
+      const refuse = { action: "refuse", held, ban: true } as const;
+      const outcome = await there.moderate("stage", ann, refuse, "lost answer");
+      const again = await here.moderate("stage", ann, refuse, "lost answer");
+      assertEquals(again, outcome);
+      const { message, undo, undecided } = outcome;
+      const [line] = await here.staff.audit("stage", ann, { limit: 1 });
+      assertEquals(["answer" in line, "undecided" in line], [false, false]);
       assertEquals(
         undecided?.map(({ held, code }) => [...held, code]),
         [held[0], held[2]].map((id) => [id, "forbidden"]),
