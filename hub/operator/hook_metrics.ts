@@ -15,6 +15,8 @@ export type HookAnswer =
   | "failed"
   /** It wasn't asked, because it kept failing. */
   | "paused"
+  /** As `failed`, but in a flood; the message was refused. */
+  | "congested"
   /** It wasn't asked, because too many requests were under way; the message was refused. */
   | "too_many";
 
@@ -35,7 +37,7 @@ export const hookDuration = new Histogram({
 
 labelled(
   "hubbub_moderation_hook_answers_total",
-  "Messages that the moderation hook passed, held or refused, and those it gave no answer about: failed, paused (the breaker is open) or too_many.",
+  "Messages that the moderation hook passed, held or refused; those it was silent about: failed or paused (the breaker is open); and those refused in a flood: congested or too_many.",
   "answer",
   () => answers,
 );

@@ -159,14 +159,15 @@ export class Hook {
       countHookAnswer(answer.action);
       return answer;
     } catch (error) {
-      countHookAnswer("failed");
       if (error instanceof StatusError) this.#heardAt = performance.now();
       // A flood makes a server fail. Its own failure shows without one, or when it says
       // nothing at all for a whole timeout.
       const isCongested = place?.wasShared === true &&
         !this.#breaker.isOpen && mayBeCongestion(error) &&
         !(isTimeout(error) && this.#heardAt <= began);
-      place?.leave(isCongested ? "congested" : "failed");
+      const outcome = isCongested ? "congested" : "failed";
+      countHookAnswer(outcome);
+      place?.leave(outcome);
       if (isCongested) throw fullRefusal();
       if (this.#breaker.failed()) {
         report("warn", "moderation_hook_down", { reason: problemOf(error) });

@@ -319,9 +319,12 @@ Deno.test("A hook that answers some of many in time is flooded, not silent", asy
   );
   server.answer = () => ({ action: "pass" });
   assertEquals(await hook.check(MESSAGE), undefined);
+  const before = await Promise.all(["congested", "failed"].map(count));
   times.end();
   const codes = await Promise.all(asking.map(codeOf));
   assertEquals(new Set(codes), new Set(["unavailable"]));
+  const after = await Promise.all(["congested", "failed"].map(count));
+  assertEquals(after.map((each, i) => each - before[i]), [40, 0]);
   answer.resolve({ action: "pass" });
 });
 
