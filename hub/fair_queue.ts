@@ -9,16 +9,26 @@ interface Waiting {
   readonly refuse: () => void;
 }
 
+/** Whose a task is: a member of a group, such as a network that searches a room. */
+export interface Whose {
+  readonly group: string;
+  readonly member: string;
+}
+
+/** By whose they are, the next first. */
+type Members = Map<string, Waiting[]>;
+
 /**
  * Runs costly tasks a few at a time, fairly: whoever has several waiting gets their turns
- * one by one between those of others, and if too many wait, who has most of them goes.
+ * one by one between those of others, and if too many wait, who has most of them goes. The
+ * same holds between groups, and then between the members of one.
  */
 export class FairQueue {
   readonly #maxRunning: number;
   readonly #maxWaiting: number;
   readonly #cannot: string;
-  /** By whose they are, the next first. */
-  readonly #queues = new Map<string, Waiting[]>();
+  /** The group whose turn is next first. */
+  readonly #groups = new Map<string, Members>();
   #running = 0;
   #waiting = 0;
 
@@ -36,10 +46,9 @@ export class FairQueue {
   /**
    * Runs a task in its turn.
    *
-   * @param whose Who asks for it: a network, a room.
    * @throws {Refusal} `unavailable` if too many are waiting, and whatever `task` throws.
    */
-  async run<T>(whose: string, task: () => Promise<T>): Promise<T> {
+  async run<T>(whose: Whose, task: () => Promise<T>): Promise<T> {
     if (this.#running < this.#maxRunning) this.#running++;
     else await this.#wait(whose);
     try {
@@ -50,36 +59,41 @@ export class FairQueue {
     }
   }
 
-  #wait(whose: string): Promise<void> {
-    const own = this.#queues.get(whose) ?? [];
-    if (this.#waiting >= this.#maxWaiting && !this.#makeRoom(own.length)) {
+  #wait({ group, member }: Whose): Promise<void> {
+    const members: Members = this.#groups.get(group) ?? new Map();
+    const own = members.get(member) ?? [];
+    if (this.#waiting >= this.#maxWaiting && !this.#makeRoom(members, own)) {
       return Promise.reject(this.#refusal());
     }
-    this.#queues.set(whose, own);
+    this.#groups.set(group, members);
+    members.set(member, own);
     this.#waiting++;
     return new Promise((start, reject) =>
       own.push({ start, refuse: () => reject(this.#refusal()) })
     );
   }
 
-  /** Refuses the last task of whoever has most waiting, if that is more than `own`. */
-  #makeRoom(own: number): boolean {
-    let longest: Waiting[] = [];
-    for (const queue of this.#queues.values()) {
-      if (queue.length > longest.length) longest = queue;
+  /**
+   * Refuses the last task of whoever has most waiting, if that is more than somebody has
+   * who wants to add one: in the group that has most, or else in their own.
+   */
+  #makeRoom(members: Members, own: readonly Waiting[]): boolean {
+    const largest = mostOf(this.#groups.values(), lengthOf);
+    const isSpared = !largest || !hasMore(lengthOf(largest), lengthOf(members));
+    const longest = mostOf((isSpared ? members : largest).values(), sizeOf);
+    if (!longest || isSpared && !hasMore(longest.length, own.length)) {
+      return false;
     }
-    // Somebody keeps one.
-    if (longest.length <= own + 1) return false;
     longest.pop()?.refuse();
     this.#waiting--;
     return true;
   }
 
   #startNext(): boolean {
-    for (const [whose, queue] of this.#queues) {
-      this.#queues.delete(whose);
-      const next = queue.shift();
-      if (queue.length > 0) this.#queues.set(whose, queue);
+    for (const [group, members] of this.#groups) {
+      this.#groups.delete(group);
+      const next = takeNext(members);
+      if (members.size > 0) this.#groups.set(group, members);
       if (!next) continue;
       this.#waiting--;
       next.start();
@@ -95,4 +109,39 @@ export class FairQueue {
       { retryAfterMs: RETRY_AFTER_MS },
     );
   }
+}
+
+/** Takes the next task of the member whose turn is next. */
+function takeNext(members: Members): Waiting | undefined {
+  for (const [member, queue] of members) {
+    members.delete(member);
+    const next = queue.shift();
+    if (queue.length > 0) members.set(member, queue);
+    if (next) return next;
+  }
+}
+
+const sizeOf = ({ length }: readonly Waiting[]) => length;
+
+function lengthOf(members: Members): number {
+  let length = 0;
+  for (const queue of members.values()) length += queue.length;
+  return length;
+}
+
+/** Whether one has more than another also after giving up one to them. */
+function hasMore(most: number, own: number): boolean {
+  return most > own + 1;
+}
+
+/** Returns the last of those with the highest number. */
+function mostOf<T>(
+  all: Iterable<T>,
+  numberOf: (each: T) => number,
+): T | undefined {
+  let most: T | undefined;
+  for (const each of all) {
+    if (!most || numberOf(each) >= numberOf(most)) most = each;
+  }
+  return most;
 }

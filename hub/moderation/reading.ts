@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { FairQueue } from "../fair_queue.ts";
+import { FairQueue, type Whose } from "../fair_queue.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import type { ModerationOptions } from "./options.ts";
 import { takeToken } from "./rules/pace.ts";
@@ -26,18 +26,21 @@ type Readers = "moderators and the host" | "the host";
 
 /**
  * Lets moderators read what costs more than a page of messages: no faster than a person
- * reads, a few at a time, each room in its turn.
+ * reads, a few at a time, each network in its turn, and each of its rooms.
  */
 export class Reading {
   readonly #engine: Engine;
   readonly #states: States;
-  readonly #options: Pick<ModerationOptions, "messageRate">;
+  readonly #options: Pick<
+    ModerationOptions,
+    "addressHashes" | "messageRate"
+  >;
   readonly #queue = new FairQueue(MAX_RUNNING, MAX_WAITING, CANNOT);
 
   constructor(
     engine: Engine,
     states: States,
-    options: Pick<ModerationOptions, "messageRate">,
+    options: Pick<ModerationOptions, "addressHashes" | "messageRate">,
   ) {
     this.#engine = engine;
     this.#states = states;
@@ -65,7 +68,16 @@ export class Reading {
         `${CANNOT}: you are looking at too much at once. Try again in a moment.`,
       );
     }
-    return await this.#queue.run(room, () => body(state, role));
+    return await this.#queue.run(
+      this.#whose(room, person),
+      () => body(state, role),
+    );
+  }
+
+  /** Anyone may have rooms of their own, but not networks. */
+  #whose(room: string, { address }: Person): Whose {
+    const [group = ""] = this.#options.addressHashes(address);
+    return { group, member: room };
   }
 
   /**

@@ -40,8 +40,9 @@ export class Searches {
   readonly #states: States;
   readonly #rooms: Pick<Rooms, "viewersHead">;
   readonly #options: Pick<HubOptions, "addressHashes">;
-  /** By network, and by room: anyone may moderate a room of their own. */
+  /** By room, and in each by network. */
   readonly #viewersQueue = new FairQueue(MAX_RUNNING, MAX_WAITING, CANNOT);
+  /** By network, and of each by room: anyone may moderate rooms of their own. */
   readonly #moderatorsQueue = new FairQueue(MAX_RUNNING, MAX_WAITING, CANNOT);
 
   constructor(
@@ -82,10 +83,10 @@ export class Searches {
         { key: `search:#${room}`, ...ROOM_PACE },
       ],
     );
-    const [queue, whose] = moderates
-      ? [this.#moderatorsQueue, room]
-      : [this.#viewersQueue, network];
-    return await queue.run(whose, async () => {
+    const [queue, group, member] = moderates
+      ? [this.#moderatorsQueue, network, room]
+      : [this.#viewersQueue, room, network];
+    return await queue.run({ group, member }, async () => {
       const result = await this.#engine.search(room, search, {
         ...request,
         before,

@@ -66,6 +66,21 @@ Deno.test("Strangers who search all the time keep no moderator from searching", 
   await Promise.all(flood);
 });
 
+Deno.test("A room whose viewers search all the time keeps those of another from searching only for a turn", async () => {
+  const done = Promise.withResolvers<SearchResult>();
+  await using room = await start(() => done.promise);
+  await room.hub.open("other", personNamed("olga"));
+  const flood = Array.from({ length: 22 }, (_, n) => room.find(stranger(n)));
+  const last = assertRejects(() => flood[21], Refusal);
+  const fields = { q: "hit" };
+  const other = room.hub.searches.find(
+    ...["other", stranger(22), fields, { limit: 1 }] as const,
+  );
+  await last;
+  done.resolve(NOTHING);
+  await Promise.all([...flood.slice(0, 21), other]);
+});
+
 Deno.test("A network may search some times, however many viewers it has, and its moderators aren't counted", async () => {
   await using room = await start();
   const { taken } = await untilRefused((n) => room.find(personNamed(`v${n}`)));
