@@ -83,11 +83,13 @@ export class StaffReads {
     person: Person,
   ): Promise<AsyncIterable<readonly MessageEvent[]>> {
     await this.#moderation.checkAccess(room, person);
-    return await this.#moderation.reading.run(
+    const { reading } = this.#moderation;
+    const pages = await reading.run(
       room,
       person,
       () => messagesOf(this.#engine, room),
       "the host",
     );
+    return reading.inTurns(room, person, pages);
   }
 }

@@ -257,3 +257,28 @@ Deno.test("Cards are read a few at a time, and rooms take turns", async () => {
   release.resolve();
   await Promise.all([...flood.slice(0, -1), other]);
 });
+
+Deno.test("However many downloads run, a few pages are read at a time, and each download ends", async () => {
+  let reading = 0;
+  let most = 0;
+  await using room = await start({}, (engine) => {
+    const messages = engine.messages.bind(engine);
+    engine.messages = async (...args) => {
+      most = Math.max(most, ++reading);
+      await new Promise((turn) => setTimeout(turn));
+      return await messages(...args).finally(() => reading--);
+    };
+    return engine;
+  });
+  const { hub } = room;
+  await hub.say("stage", host, { key: "k", text: "hello" });
+  const download = async () => {
+    const pages = await hub.staff.transcript("stage", host);
+    const texts: string[] = [];
+    for await (const page of pages) texts.push(...page.map(({ text }) => text));
+    return texts;
+  };
+  const all = await Promise.all(Array.from({ length: 20 }, download));
+  assertEquals(all, all.map(() => ["hello"]));
+  assertEquals(most, 2);
+});

@@ -19,6 +19,9 @@ const PACE = { burst: 60, intervalMs: 250 };
 const MAX_RUNNING = 4;
 const MAX_WAITING = 40;
 
+/** Number of pages of downloads that are read at once in this process. */
+const MAX_PAGES = 2;
+
 const CANNOT = "Cannot show this";
 
 /** Who may read something. */
@@ -36,6 +39,8 @@ export class Reading {
     "addressHashes" | "messageRate"
   >;
   readonly #queue = new FairQueue(MAX_RUNNING, MAX_WAITING, CANNOT);
+  /** A download that has begun is never refused: each waits for one page. */
+  readonly #pages = new FairQueue(MAX_PAGES, Infinity, CANNOT);
 
   constructor(
     engine: Engine,
@@ -72,6 +77,25 @@ export class Reading {
       this.#whose(room, person),
       () => body(state, role),
     );
+  }
+
+  /** Passes on the pages of a download; each is read in its turn. */
+  async *inTurns<T>(
+    room: string,
+    person: Person,
+    pages: AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const whose = this.#whose(room, person);
+    const iterator = pages[Symbol.asyncIterator]();
+    try {
+      while (true) {
+        const page = await this.#pages.run(whose, () => iterator.next());
+        if (page.done) return;
+        yield page.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
   }
 
   /** Anyone may have rooms of their own, but not networks. */

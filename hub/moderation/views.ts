@@ -272,7 +272,7 @@ export class Views {
     room: string,
     person: Person,
   ): Promise<AsyncIterable<readonly AuditLine[]>> {
-    return await this.#reading.run(room, person, async (_, role) => {
+    const pages = await this.#reading.run(room, person, async (_, role) => {
       const lineIn = auditLineReader(role);
       const page = (before?: number) =>
         this.#auditPage(room, lineIn, { before, limit: AUDIT_PAGE });
@@ -284,6 +284,7 @@ export class Views {
         }
       })();
     });
+    return this.#reading.inTurns(room, person, pages);
   }
 
   async #auditPage(
