@@ -6,7 +6,11 @@ import type { Action, Purge } from "./actions/action.ts";
 import { type Facts, named } from "./actions/decision.ts";
 import type { Whom } from "./actions/fields.ts";
 import { highest, isModerator, roleOf } from "./actions/authority.ts";
-import type { KnownViewer, SpokenRole } from "./actions/command/naming.ts";
+import {
+  type KnownViewer,
+  namesOf,
+  type SpokenRole,
+} from "./actions/command/naming.ts";
 import { readMessages } from "./read_messages.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import type { Statement } from "./rules/judge.ts";
@@ -206,29 +210,49 @@ export class Lookup {
     }));
   }
 
-  /** Returns the viewers who wrote recently, and those who have a role or restriction. */
+  /**
+   * Returns the viewers who wrote recently, and those who have a role or restriction, with
+   * all names under which they did: a raider changes theirs.
+   */
   async knownViewers(room: string): Promise<KnownViewer[]> {
     const [{ messages }, state] = await Promise.all([
       this.#engine.history(room, { limit: MAX_LOOKUP_MESSAGES }),
       this.#states.current(room),
     ]);
-    const named = new Map<string, KnownViewer>();
+    const people = new Map<
+      string,
+      Omit<KnownViewer, "id" | "name" | "otherNames">
+    >();
+    // The newest last.
+    const names = new Map<string, Set<string>>();
+    const name = (id: string, name: string) => {
+      const all = names.get(id) ?? new Set();
+      all.delete(name);
+      names.set(id, all.add(name));
+    };
     for (
-      const [id, { name }] of [
+      const [id, entry] of [
         ...state.restrictions,
         ...state.staff,
         ...state.roles,
       ]
-    ) named.set(id, { id, name });
-    for (const { from: { id, name, role }, at, seq } of messages) {
-      const spokeAs = role === "viewer" ? named.get(id)?.spokeAs : [
-        ...named.get(id)?.spokeAs?.filter((spoken) => spoken.role !== role) ??
-          [],
-        { role, at },
-      ];
-      named.set(id, { id, name, lastSeq: seq, spokeAs });
+    ) name(id, entry.name);
+    for (const { from, at, seq } of messages) {
+      const { id, role } = from;
+      name(id, from.name);
+      const { spokeAs = [] } = people.get(id) ?? {};
+      people.set(id, {
+        lastSeq: seq,
+        spokeAs: role === "viewer" ? spokeAs : [
+          ...spokeAs.filter((spoken) => spoken.role !== role),
+          { role, at },
+        ],
+      });
     }
-    return [...named.values()];
+    return [...names].map(([id, all]) => {
+      const [name, ...otherNames] = [...all].reverse();
+      return { id, name, otherNames, ...people.get(id) };
+    });
   }
 
   /**
@@ -246,7 +270,9 @@ export class Lookup {
       return known.find((one) => one.id === id) ?? { id, name };
     }
     const wanted = whom.name.toLowerCase();
-    const found = known.filter(({ name }) => name.toLowerCase() === wanted);
+    const found = known.filter((one) =>
+      namesOf(one).some((name) => name.toLowerCase() === wanted)
+    );
     if (found.length === 1) return found[0];
     throw found.length === 0
       ? new Refusal(
@@ -255,7 +281,7 @@ export class Lookup {
       )
       : new Refusal(
         "conflict",
-        `Cannot tell who you mean: ${found.length} people here have that name. Give the viewer's id instead.`,
+        `Cannot tell who you mean: ${found.length} people have used that name here. Give the viewer's id instead.`,
       );
   }
 

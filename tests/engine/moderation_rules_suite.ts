@@ -186,6 +186,32 @@ export function moderationRulesSuite(test: ModerationTest): void {
   });
 
   test(
+    "a name that a raider has given up names the raider, never only whoever has it now",
+    async ({ here, there }) => {
+      const [raider, eve] = [personNamed("raider"), personNamed("eve")];
+      const named = (name: string) => ({
+        ...raider,
+        viewer: { ...raider.viewer, name },
+      });
+      for (const name of ["eve", "Sam", "Zed"]) {
+        assertEquals((await say(here, named(name), name)).type, "accepted");
+      }
+      await say(here, eve, "hello");
+      for (const command of ["/ban eve", "/erase eve"]) {
+        assertEquals(await codeOf(say(there, host, command)), "conflict");
+      }
+      const whom = { name: "eve" };
+      const ban = { action: "ban", whom, addresses: false } as const;
+      assertEquals(await codeOf(act(there, ban)), "conflict");
+      const done = await say(there, host, "/ban Sam");
+      assert(done.type === "done");
+      assertEquals(done.message, "Zed is banned.");
+      assertEquals(await codeOf(say(here, named("Zed"), "?")), "banned");
+      assertEquals((await say(here, eve, "still here")).type, "accepted");
+    },
+  );
+
+  test(
     "the host sets a room's title, description and stream",
     async ({ here, there }) => {
       const stream = "https://example.com/live.m3u8";

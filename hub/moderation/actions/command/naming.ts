@@ -5,6 +5,8 @@ import { Refusal } from "../../../refusal.ts";
 export interface KnownViewer {
   readonly id: string;
   readonly name: string;
+  /** Their other names here, in messages and restrictions. */
+  readonly otherNames?: readonly string[];
   /** The `seq` of their newest message. */
   readonly lastSeq?: number;
   /** The roles in which they wrote, and when last. */
@@ -32,61 +34,69 @@ export function findNamed(
   if (text === "") throw usageRefusal("a name after the command");
   const all = matches(text, known);
   const whole = all.filter(({ after }) => after === "");
-  if (whole.length > 0) return onlyOne(whole)[0];
+  if (whole.length > 0) return onlyOne(whole).person;
   if (all.length === 0) throw nobodyRefusal(text);
-  const [{ person: { name } }] = all;
+  const [{ name }] = all;
   throw usageRefusal(
     `a name and nothing after it, such as ${written(name)}`,
   );
 }
 
-/** A viewer whose name is at the start of a text, and the text after it. */
-interface Match {
+/** A viewer one of whose names is at the start of a text. */
+export interface Match {
   readonly person: KnownViewer;
+  /** That name. */
+  readonly name: string;
+  /** The text after it. */
   readonly after: string;
 }
 
 /**
  * Finds the viewer named at the start of `rest`, with or without an @ or quotes.
  *
- * @returns The viewer, and the text after the name.
  * @throws {Refusal} `conflict` if several people have that name, `unclear` if others have
  * longer ones.
  */
 export function nextNamed(
   rest: string,
   known: readonly KnownViewer[],
-): [viewer: KnownViewer, after: string] | undefined {
+): Match | undefined {
   const found = matches(rest, known);
   return found.length === 0 ? undefined : onlyOne(found);
 }
 
-/** Returns the viewers with whose names a text starts. */
+/** Returns all names of a viewer here, the newest first. */
+export function namesOf({ name, otherNames = [] }: KnownViewer): string[] {
+  return [name, ...otherNames];
+}
+
+/** Returns the viewers with whose names a text starts, each with the longest of them. */
 function matches(text: string, known: readonly KnownViewer[]): Match[] {
   const quoted = text.match(QUOTED_FIRST);
   const bare = text.replace(/^[@＠]/, "");
-  return known.flatMap((person) => {
-    if (quoted && foldedLength(quoted[1], person.name) === quoted[1].length) {
-      return { person, after: text.slice(quoted[0].length) };
+  const afterName = (name: string) => {
+    if (quoted && foldedLength(quoted[1], name) === quoted[1].length) {
+      return text.slice(quoted[0].length);
     }
-    const end = foldedLength(bare, person.name);
+    const end = foldedLength(bare, name);
     const after = bare.slice(end);
-    return end > 0 && /^\s|^$/.test(after)
-      ? { person, after: after.trim() }
-      : [];
+    return end > 0 && /^\s|^$/.test(after) ? after.trim() : undefined;
+  };
+  return known.flatMap((person) => {
+    const found = namesOf(person).flatMap((name) => {
+      const after = afterName(name);
+      return after === undefined ? [] : { person, name, after };
+    });
+    return found.sort((a, b) => a.after.length - b.after.length).slice(0, 1);
   });
 }
 
 /** @throws {Refusal} `conflict` if several people may be meant. */
-function onlyOne(
-  found: readonly Match[],
-): [viewer: KnownViewer, after: string] {
-  const [{ person, after }] = found;
-  const people = new Map(found.map(({ person }) => [person.id, person]));
-  if (people.size === 1) return [person, after];
-  const names = new Map(
-    [...people.values()].map(({ name }) => [name.toLowerCase(), name]),
-  );
+function onlyOne(found: readonly Match[]): Match {
+  const [first] = found;
+  const { size } = new Set(found.map(({ person }) => person.id));
+  if (size === 1) return first;
+  const names = new Map(found.map(({ name }) => [name.toLowerCase(), name]));
   if (names.size > 1 && ![...names.values()].some(hasQuotes)) {
     throw new Refusal(
       "unclear",
@@ -97,7 +107,7 @@ function onlyOne(
   }
   throw new Refusal(
     "conflict",
-    `Cannot tell who you mean: ${people.size} people here are called ${person.name}. Use the menu of one of their messages.`,
+    `Cannot tell who you mean: ${size} people have used the name ${first.name} here. Use the menu of one of their messages.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { Refusal } from "../../../refusal.ts";
 import {
   type KnownViewer,
+  namesOf,
   nextNamed,
   nobodyRefusal,
   QUOTED_FIRST,
@@ -35,6 +36,8 @@ interface Item {
   readonly isCertain: boolean;
   /** Absent: nobody has the name. */
   readonly person?: KnownViewer;
+  /** Their name that it is. */
+  readonly name?: string;
 }
 
 /** Matches what separates names from a reason. Phones make a dash of two hyphens. */
@@ -49,6 +52,9 @@ const LENGTH = /^(\d+[smhd]?)(?=\s|$)\s*/;
 
 /** Matches a text in quotes. Phones make curly ones. */
 const QUOTED = /^["“„]([^"“”„]+)["“”]$/;
+
+/** Maximum number of longer names that a refusal suggests. */
+const MAX_LONGER = 3;
 
 /** Maximum length of a command that a refusal suggests, in UTF-16 units. */
 const MAX_SUGGESTED = 200;
@@ -85,21 +91,22 @@ export function findAllNamed(
   const unknown = items.filter(({ person }) => !person)
     .map(({ text }) => unquoted(text).slice(0, 40));
   if (people.length === 0) throw nobodyRefusal(unknown[0]);
-  if (!isClear(items, reason, length)) {
-    throw unclearRefusal(command, items, reason, length);
+  const longer = length === undefined ? longerNames(items, reason, known) : [];
+  if (longer.length > 0 || !isClear(items, reason, length)) {
+    throw unclearRefusal(command, items, reason, { length, longer });
   }
   return { people, unknown, length, reason };
 }
 
 /** Splits a command's arguments into names and what follows them. */
 function itemsOf(
-  { name, text }: NamingCommand,
+  { name: command, text }: NamingCommand,
   known: readonly KnownViewer[],
 ): [items: Item[], after: string] {
   const items: Item[] = [];
   let rest = text;
   while (rest !== "" && !SEPARATOR.test(rest)) {
-    if (name === "timeout" && LENGTH.test(rest)) {
+    if (command === "timeout" && LENGTH.test(rest)) {
       if (items.length > 0) break;
       throw usageRefusal(
         "a name before the duration; a name that looks like one follows an @: @10m",
@@ -109,12 +116,12 @@ function itemsOf(
     const isQuoted = QUOTED_FIRST.test(rest);
     const found = nextNamed(rest, known);
     if (!found && !isCertain && !hasSeparator(rest)) break;
-    const after = found?.[1] ??
+    const after = found?.after ??
       rest.replace(isQuoted ? QUOTED_FIRST : /^\S+\s*/, "");
     const typed = rest.slice(0, rest.length - after.length).trim();
-    const person = found?.[0];
+    const { person, name } = found ?? {};
     if (!person || !items.some((item) => item.person === person)) {
-      items.push({ text: typed, isQuoted, isCertain, person });
+      items.push({ text: typed, isQuoted, isCertain, person, name });
     }
     rest = after;
   }
@@ -139,28 +146,50 @@ function isClear(
     uncertain.length === others.length;
 }
 
+/**
+ * Returns some longer names of which one may be mistyped: a single name, and a reason that
+ * nothing separates from it.
+ */
+function longerNames(
+  [{ name, isQuoted }, ...others]: readonly Item[],
+  reason: string,
+  known: readonly KnownViewer[],
+): string[] {
+  if (
+    name === undefined || isQuoted || others.length > 0 || reason === "" ||
+    isReason(reason)
+  ) return [];
+  const begin = `${name.toLowerCase()} `;
+  return known.flatMap(namesOf)
+    .filter((each) => each.toLowerCase().startsWith(begin))
+    .slice(0, MAX_LONGER);
+}
+
 /** Refuses what may be names or a reason, and says how to write each. */
 function unclearRefusal(
-  { name, text }: NamingCommand,
+  { name: command, text }: NamingCommand,
   items: readonly Item[],
   rest: string,
-  length: string | undefined,
+  { length, longer }: {
+    readonly length?: string;
+    /** Names one of which may be mistyped. */
+    readonly longer: readonly string[];
+  },
 ): Refusal {
   const doubt = items.findIndex(({ isCertain }, i) => i > 0 && !isCertain);
   const at = doubt < 0 ? items.length : doubt;
   const doubtful = items.slice(at).map(({ text }) => text);
   const write = (names: readonly Item[], reason: string) =>
     [
-      `/${name}`,
-      ...names.map(({ text, person }) =>
-        written(person?.name ?? unquoted(text))
-      ),
+      `/${command}`,
+      ...names.map(({ text, name }) => written(name ?? unquoted(text))),
       ...length === undefined ? [] : [length],
       ...reason === "" ? [] : ["--", reason],
     ].join(" ");
   const ways = [
     write(items, rest),
     write(items.slice(0, at), [...doubtful, rest].join(" ").trim()),
+    ...longer.map((name) => `/${command} ${written(name)}`),
   ];
   const word = length === undefined && rest || doubtful.at(-1)!;
   return new Refusal(
@@ -170,7 +199,7 @@ function unclearRefusal(
     }" is a name or a reason. Write one of these: ${
       // The page shows what follows the last colon in its own language's sentence.
       text.length > MAX_SUGGESTED || text.includes(": ")
-        ? `/${name} @name @name; /${name} @name -- reason`
+        ? `/${command} @name @name; /${command} @name -- reason`
         : [...new Set(ways)].join("; ")}.`,
   );
 }
