@@ -299,7 +299,7 @@ export function moderationUndoSuite(test: ModerationTest): void {
     async ({ here, there }) => {
       await say(here, bob, "x");
       await say(here, eve, "y");
-      const done = await say(here, host, "/ban bob zoe eve -- raiders");
+      const done = await say(here, host, "/ban bob @zoe eve -- raiders");
       assert(done.type === "done");
       assertEquals(
         done.message,

@@ -133,7 +133,7 @@ Deno.test("A command names several people with @, before --, with a reason in qu
       ],
       ['/ban "Ann Lee" "Ann" -- x', banAll(["Ann Lee", "Ann"], "x")],
       [
-        '/ban troll zoe "Zo e" @eve -- raid',
+        '/ban troll @zoe "Zo e" @eve -- raid',
         banAll(["troll"], "raid", ["zoe", "Zo e", "eve"]),
       ],
       ["/ban troll @eve", banAll(["troll"], undefined, ["eve"])],
@@ -175,6 +175,21 @@ Deno.test("A command that can be read in two ways does nothing, and says how to 
         "/timeout troll spam 5m",
         "/timeout @troll @spam 5m",
         "/timeout @troll 5m -- spam",
+      ],
+      [
+        "/ban troll insulted bot \u2014 again",
+        "/ban @troll @insulted @bot -- again",
+        "/ban @troll -- insulted bot \u2014 again",
+      ],
+      [
+        "/ban troll zoe -- a raid",
+        "/ban @troll @zoe -- a raid",
+        "/ban @troll -- zoe -- a raid",
+      ],
+      ["/ban zoe troll -- a raid", "/ban @zoe @troll -- a raid"],
+      [
+        "/timeout troll zoe 5m -- rude",
+        "/timeout @troll @zoe 5m -- rude",
       ],
       ["/ban ann lee", '@"Ann"', '@"Ann Lee"'],
       ["/timeout @Ann Lee 10m", '@"Ann"', '@"Ann Lee"'],

@@ -63,7 +63,8 @@ const MAX_SUGGESTED = 200;
  * Finds the viewers that a command names. What can be read in two ways is refused, so that
  * nobody is punished whose name is a word of a reason:
  *
- * - what follows an @, and all that stands before `--`, is names;
+ * - what follows an @, and all that stands before `--`, is names; without an @ or quotes it
+ *   must be somebody's, because a dash may stand in the middle of a reason;
  * - a reason follows `--` or is in quotes; after one name or a duration, it may follow as
  *   it is;
  * - without any of these, three names or more in a row are names. The second of two may be
@@ -130,12 +131,15 @@ function itemsOf(
 
 /** Whether names can't be part of a reason. */
 function isClear(
-  [first, ...others]: readonly Item[],
+  items: readonly Item[],
   reason: string,
   length: string | undefined,
 ): boolean {
+  const [first, ...others] = items;
   const isSeparated = SEPARATOR.test(reason);
   const isEnded = isSeparated || QUOTED.test(reason) || length !== undefined;
+  // A dash may stand in the middle of a reason.
+  if (items.some(isDoubtful)) return false;
   if (isSeparated || others.length === 0) return true;
   // A bare word may be a name that is mistyped.
   if (reason !== "" && !isEnded) return false;
@@ -144,6 +148,11 @@ function isClear(
   const isLastQuoted = others.at(-1)!.isQuoted && !isEnded;
   return !first.isCertain && !isLastQuoted && uncertain.length > 1 &&
     uncertain.length === others.length;
+}
+
+/** Whether a word that nobody has as a name may be part of a reason. */
+function isDoubtful({ person, isCertain, isQuoted }: Item): boolean {
+  return !person && !isCertain && !isQuoted;
 }
 
 /**
@@ -176,7 +185,10 @@ function unclearRefusal(
     readonly longer: readonly string[];
   },
 ): Refusal {
-  const doubt = items.findIndex(({ isCertain }, i) => i > 0 && !isCertain);
+  const unknown = items.findIndex(isDoubtful);
+  const doubt = unknown < 0
+    ? items.findIndex(({ isCertain }, i) => i > 0 && !isCertain)
+    : unknown;
   const at = doubt < 0 ? items.length : doubt;
   const doubtful = items.slice(at).map(({ text }) => text);
   const write = (names: readonly Item[], reason: string) =>
@@ -186,12 +198,17 @@ function unclearRefusal(
       ...length === undefined ? [] : [length],
       ...reason === "" ? [] : ["--", reason],
     ].join(" ");
+  // What stands before a duration is no reason.
+  const isReasonPossible = at > 0 && !(unknown > 0 && length !== undefined);
   const ways = [
-    write(items, rest),
-    write(items.slice(0, at), [...doubtful, rest].join(" ").trim()),
+    write(items, rest.replace(SEPARATOR, "")),
+    ...isReasonPossible
+      ? [write(items.slice(0, at), [...doubtful, rest].join(" ").trim())]
+      : [],
     ...longer.map((name) => `/${command} ${written(name)}`),
   ];
-  const word = length === undefined && rest || doubtful.at(-1)!;
+  const word = items[unknown]?.text ??
+    (length === undefined && rest || doubtful.at(-1)!);
   return new Refusal(
     "unclear",
     `Cannot tell whether "${
