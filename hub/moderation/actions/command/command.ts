@@ -5,7 +5,6 @@ import {
   MAX_SLOW_SECONDS,
   type Role,
 } from "../../../protocol.ts";
-import { duration } from "../../../wording/duration.ts";
 import { Refusal } from "../../../refusal.ts";
 import {
   type Action,
@@ -16,7 +15,13 @@ import {
 } from "../action.ts";
 import { cleanReason, type Whom } from "../fields.ts";
 import { helpFor } from "./help.ts";
-import { findNamed, type KnownViewer, usageRefusal } from "./naming.ts";
+import { LENGTH_SOURCE, parseSeconds } from "./length.ts";
+import {
+  findNamed,
+  type KnownViewer,
+  QUOTED_FIRST,
+  usageRefusal,
+} from "./naming.ts";
 import { findAllNamed, isReason, reasonIn } from "./several_names.ts";
 
 /** Deletes every recent message with a phrase, and may restrict its authors. */
@@ -37,12 +42,11 @@ export type Command =
 const NUKE_SECONDS = 300;
 const MAX_NUKE_SECONDS = 3_600;
 
-const UNITS: Readonly<Record<string, number>> = {
-  s: 1,
-  m: 60,
-  h: 3_600,
-  d: 86_400,
-};
+/** Matches what follows the word of `/nuke`: each part may be left out. */
+const AFTER_PHRASE = new RegExp(
+  `^(${LENGTH_SOURCE})?\\s*(?:(delete|timeout|ban)(?=\\s|$))?\\s*(${LENGTH_SOURCE})?\\s*(.*)$`,
+  "is",
+);
 
 /** The arguments of a command, and the viewers that they may name. */
 interface Arguments {
@@ -228,13 +232,15 @@ async function lastMessage({ text, known }: Arguments): Promise<number> {
 /** Parses `word 5m timeout 10m reason`; everything after the word may be left out. */
 function parseNuke(text: string): Nuke {
   const usage = "/nuke word 5m timeout 10m";
-  const [, quoted, word, rest] = text.match(/^(?:"([^"]*)"|(\S+))\s*(.*)$/s) ??
-    [];
-  const phrase = (quoted ?? word ?? "").trim();
-  if (phrase === "") throw usageRefusal(usage);
-  const [, since, then = "delete", length, reason] = rest.match(
-    /^(\d+[smhd]?(?=\s|$))?\s*(?:(delete|timeout|ban)(?=\s|$))?\s*(\d+[smhd]?(?=\s|$))?\s*(.*)$/is,
-  )!;
+  const quoted = text.match(QUOTED_FIRST);
+  const [typed, word] = quoted ?? text.match(/^(\S+)\s*/) ?? ["", ""];
+  const phrase = word.trim();
+  // An empty phrase in quotes, or one whose quotes aren't closed.
+  if (phrase === "" || !quoted && /^["“”„]/.test(phrase)) {
+    throw usageRefusal(usage);
+  }
+  const [, since, then = "delete", length, reason] = text.slice(typed.length)
+    .match(AFTER_PHRASE)!;
   if (reason !== "" && !isReason(reason) && then === "delete") {
     throw usageRefusal(`${usage}, with quotes around several words`);
   }
@@ -248,21 +254,6 @@ function parseNuke(text: string): Nuke {
       : DEFAULT_TIMEOUT_SECONDS,
     ...cleanReason(reasonIn(reason)),
   };
-}
-
-/** Converts `90`, `90s`, `10m`, `2h` or `7d` to seconds. */
-function parseSeconds(text: string, max: number): number {
-  const [, number, unit] = text.match(/^(\d{1,7})([smhd]?)$/) ?? [];
-  const seconds = Number(number) * (UNITS[unit || "s"] ?? NaN);
-  if (!(seconds >= 1 && seconds <= max)) {
-    throw new Refusal(
-      "bad_action",
-      `Cannot read this duration: write something like 30, 90s, 10m, 2h or 7d, at most ${
-        duration(max * 1_000)
-      }.`,
-    );
-  }
-  return seconds;
 }
 
 function parsePace(text: string): number {

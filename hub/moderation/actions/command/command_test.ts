@@ -99,6 +99,15 @@ Deno.test("A command that names one person reads a duration and a reason after t
       ["/timeout troll 10m spam", timeout("troll", 600, "spam")],
       ["/timeout troll 10m @spam", timeout("troll", 600, "@spam")],
       ["/timeout @10m 10m", timeout("10m", 600)],
+      ["/timeout troll 7 days of spam", timeout("troll", 604_800, "of spam")],
+      ["/timeout troll 10 min", timeout("troll", 600)],
+      ["/timeout troll 5 Minutes rude", timeout("troll", 300, "rude")],
+      ["/timeout troll 2 h -- rude", timeout("troll", 7_200, "rude")],
+      ["/timeout troll 1 week", timeout("troll", 604_800)],
+      ["/timeout 李雷 10分钟 刷屏", timeout("李雷", 600, "刷屏")],
+      ["/timeout 李雷 2 小时", timeout("李雷", 7_200)],
+      ["/timeout troll 30 seconds", timeout("troll", 30)],
+      ["/timeout troll 30 secondary", timeout("troll", 30, "secondary")],
       ["/timeout @42", timeout("42", 600)],
       ["/ban 42", ban("42")],
       ["/ban timeout", ban("timeout")],
@@ -293,9 +302,21 @@ Deno.test("/nuke takes a word or words in quotes, a time to look back, and what 
         nuke("spam", { then: "ban", reason: "they know why" }),
       ],
       ["/nuke spam 1h delete", nuke("spam", { sinceSeconds: 3_600 })],
+      [
+        "/nuke “free gold” 10 minutes timeout 1 day",
+        nuke("free gold", {
+          ...{ sinceSeconds: 600, then: "timeout", seconds: 86_400 },
+        }),
+      ],
+      ["/nuke „free gold“", nuke("free gold")],
     ] as const
   ) assertEquals(await parse(text), expected, text);
-  for (const text of ["/nuke", '/nuke ""', "/nuke free gold", "/nuke x 2h"]) {
+  for (
+    const text of [
+      ...["/nuke", '/nuke ""', "/nuke free gold", "/nuke x 2h"],
+      ...['/nuke "free gold', "/nuke “free", "/nuke x 1 day"],
+    ]
+  ) {
     const refusal = await assertRejects(() => parse(text), Refusal, "", text);
     assertEquals(refusal.code, "bad_action", text);
   }
@@ -310,6 +331,7 @@ Deno.test("Commands on the room name no viewer", async () => {
   const nobody = () => Promise.reject(new Error("asked for names"));
   for (
     const [text, expected] of [
+      ["/slow 10 seconds", { action: "rules", rules: { slowSeconds: 10 } }],
       ["/slow 10", { action: "rules", rules: { slowSeconds: 10 } }],
       ["/slow off", { action: "rules", rules: { slowSeconds: 0 } }],
       ["/slow 0", { action: "rules", rules: { slowSeconds: 0 } }],
@@ -343,6 +365,8 @@ Deno.test("An invalid command is refused with its usage", async () => {
       ["/slow", "bad_action"],
       ["/slow 2h", "bad_action"],
       ["/timeout ann 99d", "bad_action"],
+      ["/timeout ann 1 month of this", "bad_action"],
+      ["/timeout ann 3 weeks", "bad_action"],
       ["/pace", "bad_action"],
       ["/pace 101", "bad_action"],
       ["/links maybe", "bad_action"],

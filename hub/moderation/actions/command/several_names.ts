@@ -1,4 +1,5 @@
 import { Refusal } from "../../../refusal.ts";
+import { LENGTH_SOURCE } from "./length.ts";
 import {
   type KnownViewer,
   namesOf,
@@ -48,7 +49,7 @@ const QUOTES_AND_SEPARATORS =
   /(?<=^|[\s@＠])["“„]([^"“”„]+)["“”](?=\s|$)|(?<=^|\s)(?:--|[\u2013\u2014])(?=\s|$)/g;
 
 /** Matches a duration at the start. */
-const LENGTH = /^(\d+[smhd]?)(?=\s|$)\s*/;
+const LENGTH = new RegExp(`^(${LENGTH_SOURCE})\\s*`, "i");
 
 /** Matches a text in quotes. Phones make curly ones. */
 const QUOTED = /^["“„]([^"“”„]+)["“”]$/;
