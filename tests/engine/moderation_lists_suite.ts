@@ -197,7 +197,13 @@ export function moderationListsSuite(test: ModerationTest): void {
       assertEquals(await exceptions(), [["ann", "Someone", "bob"]]);
       assertEquals((await say(here, ann, "hi")).type, "accepted");
 
+      // A newer file of the same room doesn't name them any more.
+      await imports(here, await fileOf(["eve"]));
+      assertEquals(await exceptions(), []);
+      await imports(here, await fileOf(["ann", "eve"]));
+      await lift();
       await imports(here, await fileOf(["ann"], { room: "third" }));
+      assertEquals((await exceptions()).length, 1);
       for (const left of [1, 0]) {
         const { lists } = await here.staff.view("stage", host);
         await act(here, { action: "unlist", list: [...lists.keys()][0] });

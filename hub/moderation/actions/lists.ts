@@ -6,7 +6,12 @@
 import type { Changes } from "../../engine/engine.ts";
 import { Refusal } from "../../refusal.ts";
 import { lengthOf, MAX_PATTERNS_LENGTH } from "../../wording/words/words.ts";
-import { changes, stateKey, type StoredList } from "../state/entries.ts";
+import {
+  changes,
+  type ListedBan,
+  stateKey,
+  type StoredList,
+} from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import {
   auditLineOf,
@@ -24,7 +29,7 @@ const MAX_LISTED_WORDS = 500;
 /** Maximum number of viewers to whom no list applies. */
 export const MAX_UNLISTED = 10_000;
 
-/** Maximum number of exceptions that end with a list. */
+/** Maximum number of exceptions that one act ends; the next act on lists ends others. */
 const MAX_ENDED = 1_000;
 
 /** Bans in an entry of the state, which Redis limits to 1 MiB. */
@@ -71,6 +76,7 @@ export const importList: Decider<"import"> = (state, action, facts) => {
       event: { type: "state" },
       changes: {
         ...withoutList(state, id),
+        ...withoutExceptions(state, unnamed(state, id, bans)),
         ...changes(
           [stateKey.list(id), stored],
           ...parts.map((part, i) =>
@@ -97,7 +103,7 @@ export const removeList: Decider<"unlist"> = (state, action, facts) => {
       event: { type: "state" },
       changes: {
         ...withoutList(state, action.list),
-        ...withoutExceptions(state, endedWith(state, action.list)),
+        ...withoutExceptions(state, unnamed(state, action.list)),
       },
       audit: auditLineOf(action, facts, inWords(list)),
     },
@@ -146,11 +152,16 @@ export function namelessException(
     : changes([stateKey.unlisted(viewer), exception]);
 }
 
-/** Returns the viewers with an exception whom no list but this one names. */
-function endedWith({ listed }: State, list: string): string[] {
+/** Returns the viewers with an exception whom no list names once one has other bans. */
+function unnamed(
+  { listed }: State,
+  list: string,
+  bans: readonly ListedBan[] = [],
+): string[] {
+  const others = [...listed.lists.keys()].filter((other) => other !== list);
   const named = new Set(
-    [...listed.lists.keys()].filter((other) => other !== list)
-      .flatMap((other) => listed.bansOf(other).map(({ id }) => id)),
+    [...others.flatMap((other) => listed.bansOf(other)), ...bans]
+      .map(({ id }) => id),
   );
   return [...listed.exceptions.keys()].filter((id) => !named.has(id))
     .slice(0, MAX_ENDED);
