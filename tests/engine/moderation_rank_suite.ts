@@ -9,6 +9,7 @@ import type { Hub } from "../../hub/hub.ts";
 import type { Action } from "../../hub/moderation/actions/action.ts";
 import { hashToken } from "../../hub/people/token.ts";
 import type { Person } from "../../hub/people/person.ts";
+import { Refusal } from "../../hub/refusal.ts";
 import { personNamed } from "../tools/people.ts";
 import {
   act,
@@ -25,6 +26,12 @@ import {
 function vouched(name: string, role: "host" | "moderator"): Person {
   const voucher = { role, expiresAt: Date.now() + 600_000 };
   return personNamed(name, { voucher, address: "203.0.113.5" });
+}
+
+/** Returns a refusal's code. */
+function codeIn(error: unknown): string {
+  if (error instanceof Refusal) return error.code;
+  throw error;
 }
 
 /** What a moderator may do to a viewer. */
@@ -153,6 +160,39 @@ export function moderationRankSuite(test: ModerationTest): void {
       await act(here, { action: "unban", whom });
       await client.hears("you", ({ you }) => you.role === "moderator");
       await act(there, close, mia);
+    },
+  );
+
+  test(
+    "a moderator by a site's token can be timed out by a higher rank, one by the room loses the role first",
+    async ({ here, there }) => {
+      const { token } = await act(here, { action: "link", role: "moderator" });
+      const program = personNamed("program", { roleLink: hashToken(token!) });
+      const [mona, hugo] = [
+        vouched("mona", "moderator"),
+        vouched("hugo", "host"),
+      ];
+      for (const person of [program, mona, hugo]) {
+        await say(there, person, `hello from ${person.viewer.id}`);
+      }
+      const codes = async (by: Person) => {
+        const found: string[] = [];
+        for (const { viewer } of [program, mona, hugo]) {
+          const whom = { viewer: viewer.id };
+          const timeout = { action: "timeout", whom, seconds: 60 } as const;
+          found.push(await act(here, timeout, by).then(() => "done", codeIn));
+        }
+        return found;
+      };
+      assertEquals(
+        await codes(vouched("max", "moderator")),
+        ["forbidden", "forbidden", "forbidden"],
+      );
+      assertEquals(await codes(host), ["conflict", "done", "forbidden"]);
+      const operator = personNamed("operator", { admin: true });
+      assertEquals(await codes(operator), ["conflict", "done", "done"]);
+      assertEquals(await codeOf(say(there, hugo, "hello")), "timed_out");
+      assertEquals((await say(there, program, "hello")).type, "accepted");
     },
   );
 }

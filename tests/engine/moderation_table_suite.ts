@@ -98,6 +98,20 @@ const ACTS: Readonly<Record<string, OnPeople | OnRoom>> = {
     const id = await held(hub);
     await act(hub, { action: "approve", held: [id] }, by);
   },
+  "allow somebody to write without review, end that": async (hub, by) => {
+    const target = `target-${made++}`;
+    await act(hub, whom("allow", target), by);
+    await act(hub, whom("disallow", target), by);
+  },
+  "write notes about people, remove anyone's": async (hub, by) => {
+    const note = { ...whom("note", `target-${made++}`), text: "hm" };
+    await act(hub, note, by);
+    await act(hub, note);
+    const { notes } = await hub.staff.person("stage", host, note.whom.viewer);
+    for (const { id } of notes) {
+      await act(hub, { action: "unnote", note: id }, by);
+    }
+  },
   "switch Shield on and off": async (hub, by) => {
     await act(hub, { action: "shield", on: true }, by);
     await act(hub, { action: "shield", on: false }, by);

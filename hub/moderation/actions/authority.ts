@@ -90,6 +90,13 @@ export function knownRole(state: State, viewer: string): Role {
   ]);
 }
 
+/** Returns the role that the room gave a viewer, by an act or a link; sites' tokens give others. */
+export function givenRole(state: State, viewer: string): Role | undefined {
+  const staff = state.staff.get(viewer);
+  const byLink = staff?.link !== undefined && isStaff(state, viewer, staff);
+  return state.roles.get(viewer)?.role ?? (byLink ? staff.role : undefined);
+}
+
 /** Whether a role is exempt from the room's rules. */
 export function isModerator(role: Role): boolean {
   return RANK[role] >= RANK.moderator;

@@ -10,7 +10,7 @@ import { Refusal } from "../../refusal.ts";
 import { duration } from "../../wording/duration.ts";
 import type { State } from "../state/state.ts";
 import type { Purge } from "./action.ts";
-import { checkAuthorityOver } from "./authority.ts";
+import { checkAuthorityOver, givenRole } from "./authority.ts";
 import {
   type ActionOf,
   auditLineOf,
@@ -53,11 +53,11 @@ const VERBS = {
 
 export const timeout: Decider<"timeout"> = (state, action, facts) => {
   const target = restrictable(state, facts, "time out");
-  const grant = state.roles.get(target.id);
-  if (grant) {
+  const given = givenRole(state, target.id);
+  if (given) {
     throw new Refusal(
       "conflict",
-      `Cannot time out ${target.name}: they are a ${grant.role} here. Remove the role first, or ban them.`,
+      `Cannot time out ${target.name}: they are a ${given} here. Remove the role first, or ban them.`,
     );
   }
   const { reason, seconds } = action;
@@ -236,7 +236,7 @@ function isPunishable(
   if (then === "delete" && idsOf(facts.person).includes(target.id)) {
     return true;
   }
-  const grant = then === "timeout" && state.roles.get(target.id);
+  const given = then === "timeout" && givenRole(state, target.id);
   try {
     checkAuthorityOver(
       state,
@@ -245,8 +245,8 @@ function isPunishable(
       `${VERBS[then]} ${target.name}`,
       facts.seenAs.get(target.id),
     );
-    if (grant) {
-      throw new Refusal("conflict", `Cannot: they are a ${grant.role} here.`);
+    if (given) {
+      throw new Refusal("conflict", `Cannot: they are a ${given} here.`);
     }
     return true;
   } catch (error) {
