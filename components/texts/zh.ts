@@ -200,7 +200,8 @@ export const ZH: Catalogue = {
       "/watch": "/watch 昵称、/unwatch 昵称 — 此人的消息须经审核",
       "/delete": "/delete 昵称 — 删除此人最新的一条消息",
       "/clear": "/clear 昵称 — 清空此人的消息",
-      "/erase": "/erase 昵称 — 彻底删除此人的消息，无法撤销",
+      "/erase":
+        "/erase 昵称 — 彻底删除此人的消息，无法撤销；操作日志中的原文仍保留",
       "/nuke":
         "/nuke 词语 5m timeout 10m — 删除 5 分钟内含有该词语的消息，并禁言发送者",
       "/undo": "/undo — 撤销自己最近的操作",

@@ -35,7 +35,11 @@ const HELP: readonly Help[] = [
   help("moderator", "/unban name", "ends a timeout or a ban"),
   help("moderator", "/delete name", "deletes their newest message"),
   help("moderator", "/clear name", "deletes all their messages"),
-  help("moderator", "/erase name", "deletes them for good: no undo"),
+  help(
+    "moderator",
+    "/erase name",
+    "deletes them for good: no undo; texts in the audit log stay",
+  ),
   help(
     "moderator",
     "/nuke word 5m timeout 10m",
