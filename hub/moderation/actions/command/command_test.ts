@@ -232,6 +232,7 @@ Deno.test("A name that somebody has given up still counts, so that a renamed rai
       ["/ban @Sam @Zed @Ann -- x", banAll(["r", "a"], "x")],
       ["/ban Bo Ekberg", ban("b")],
       ["/ban Bo Ek rude", ban("b", "rude")],
+      ["/ban Bo rude", ban("b", "rude")],
       ["/ban @Ann -- Leee", ban("a", "Leee")],
     ] as const
   ) assertEquals(await parse(text), expected, text);

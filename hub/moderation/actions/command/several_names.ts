@@ -157,11 +157,11 @@ function isDoubtful({ person, isCertain, isQuoted }: Item): boolean {
 }
 
 /**
- * Returns some longer names of which one may be mistyped: a single name, and a reason that
- * nothing separates from it.
+ * Returns some longer names of others, of which one may be mistyped: a single name, and a
+ * reason that nothing separates from it.
  */
 function longerNames(
-  [{ name, isQuoted }, ...others]: readonly Item[],
+  [{ person, name, isQuoted }, ...others]: readonly Item[],
   reason: string,
   known: readonly KnownViewer[],
 ): string[] {
@@ -170,7 +170,7 @@ function longerNames(
     isReason(reason)
   ) return [];
   const begin = `${name.toLowerCase()} `;
-  return known.flatMap(namesOf)
+  return known.filter((each) => each !== person).flatMap(namesOf)
     .filter((each) => each.toLowerCase().startsWith(begin))
     .slice(0, MAX_LONGER);
 }
@@ -201,13 +201,14 @@ function unclearRefusal(
     ].join(" ");
   // What stands before a duration is no reason.
   const isReasonPossible = at > 0 && !(unknown > 0 && length !== undefined);
-  const ways = [
+  const ways = new Set([
     write(items, rest.replace(SEPARATOR, "")),
     ...isReasonPossible
       ? [write(items.slice(0, at), [...doubtful, rest].join(" ").trim())]
       : [],
     ...longer.map((name) => `/${command} ${written(name)}`),
-  ];
+  ]);
+  const suggested = [...ways].join("; ");
   const word = items[unknown]?.text ??
     (length === undefined && rest || doubtful.at(-1)!);
   return new Refusal(
@@ -216,9 +217,9 @@ function unclearRefusal(
       unquoted(word).slice(0, 40)
     }" is a name or a reason. Write one of these: ${
       // The page shows what follows the last colon in its own language's sentence.
-      text.length > MAX_SUGGESTED || text.includes(": ")
+      text.length > MAX_SUGGESTED || suggested.includes(": ")
         ? `/${command} @name @name; /${command} @name -- reason`
-        : [...new Set(ways)].join("; ")}.`,
+        : suggested}.`,
   );
 }
 
