@@ -147,6 +147,8 @@ browserTest(
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
+    // A timeout follows the address, to whoever is new there.
+    const bea = await server.introduce("Bea");
     await ann.say("hello");
     await host.row("hello").waitFor();
     const namesOf = async () => {
@@ -158,7 +160,7 @@ browserTest(
     };
     await choose(host, "hello", "Time out for 10 minutes");
     await waitForNote(host, "is timed out for 10 minutes");
-    await server.say(room, "another", await server.introduce("Bea"));
+    await server.say(room, "another", bea);
     await openMenu(host, "another");
     const inRoom = await namesOf();
     assert(inRoom.includes("Time out for 1 hour"), inRoom.join(", "));

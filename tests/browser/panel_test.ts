@@ -344,11 +344,8 @@ for (const javaScriptEnabled of [true, false]) {
       await review({ room, host });
       await server.say(room, "let me in", await server.introduce("Bob"));
       await page.locator("#held li button").first().waitFor();
-      for (const summary of await page.locator("summary").all()) {
-        if (await summary.locator("..").getAttribute("open") === null) {
-          await summary.click();
-        }
-      }
+      const closed = page.locator("details:not([open]) > summary:visible");
+      while (await closed.count() > 0) await closed.first().click();
       const small = await page.locator("button,.input,a:not(.wordmark)")
         .evaluateAll((targets) =>
           targets.flatMap((target) => {
@@ -359,15 +356,17 @@ for (const javaScriptEnabled of [true, false]) {
           })
         );
       assertEquals(small, []);
-      for (const summary of await page.locator("summary").all()) {
-        await summary.click();
-      }
+      const opened = page.locator("details[open] > summary:visible");
+      while (await opened.count() > 0) await opened.last().click();
       await expectAccessible(page, "the panel on a phone");
       await resize(page, [844, 390]);
       assertEquals(await sites.isVisible(), false);
       await resize(page, [1280, 800]);
       await sites.waitFor();
-      assertEquals(await page.locator("summary:visible").count(), 0);
+      assertEquals(
+        await page.locator(".sectionopener summary:visible").count(),
+        0,
+      );
     },
   );
 }
