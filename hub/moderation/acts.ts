@@ -1,5 +1,6 @@
 import { MAX_AUDIT_LENGTH } from "../engine/audit.ts";
 import type { Act, Engine } from "../engine/engine.ts";
+import { hashToken } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
 import type { DecidedAct, Decision, Undecided } from "./actions/decision.ts";
 import type { State } from "./state/state.ts";
@@ -20,7 +21,22 @@ export interface Outcome {
 }
 
 /** A client's key for an act, which is carried out once. */
-type Key = NonNullable<Act["key"]>;
+export interface Once {
+  readonly key: NonNullable<Act["key"]>;
+  /** A hash of the key and of what was asked: it can't be another act's. */
+  readonly asked: string;
+}
+
+/**
+ * Returns a viewer's key for an act.
+ *
+ * @param asked The action, or the text of the command.
+ */
+export function onceBy(viewer: string, key: string, asked: unknown): Once {
+  // With the key, which is stored for minutes only: nobody can tell the texts by their hashes.
+  const hash = hashToken(`${key}\n${JSON.stringify(asked)}`);
+  return { key: { viewer, key }, asked: hash.slice(0, 16) };
+}
 
 /** Decides by a room's newest state; `undefined`: there is nothing to do. */
 type Decide<Nothing extends undefined = never> = (
@@ -43,11 +59,11 @@ export class Acts {
    * Decides by a room's newest state and stores the act. If another process's act comes
    * first, `decide` runs again, so it must read everything it depends on itself.
    *
-   * @param key If an act with this key is stored already, its answer is returned.
+   * @param once If this act is stored already, its answer is returned.
    * @throws {Refusal} `unavailable`, `no_such_room`, `conflict` if the act is too large,
-   * and whatever `decide` throws.
+   * whatever `decide` throws, and as {@linkcode Acts.answered}.
    */
-  async store(room: string, decide: Decide, key?: Key): Promise<Outcome>;
+  async store(room: string, decide: Decide, once?: Once): Promise<Outcome>;
   async store(
     room: string,
     decide: Decide<undefined>,
@@ -55,13 +71,13 @@ export class Acts {
   async store(
     room: string,
     decide: Decide<undefined>,
-    key?: Key,
+    once?: Once,
   ): Promise<Outcome | undefined> {
     return await this.#queue.run(
       room,
       () =>
         this.#states.byNewest(room, async (state) => {
-          const first = await this.answered(room, key);
+          const first = await this.answered(room, once);
           if (first) return first;
           const { version } = state;
           const decision = await decide(state);
@@ -69,8 +85,11 @@ export class Acts {
           const { act, answer, token, punishes, undecided } = decision;
           const seq = await this.#engine.act(room, version, {
             ...act,
-            ...(key && { key }),
-            audit: auditJson(act, key && { answer, undecided }),
+            ...(once && { key: once.key }),
+            audit: auditJson(
+              act,
+              once && { asked: once.asked, answer, undecided },
+            ),
           });
           this.#states.noteAct(room, seq);
           const undo = punishes && seq;
@@ -82,38 +101,56 @@ export class Acts {
   /**
    * Returns the answer to the act that was stored with a key; `undefined`: none was.
    *
-   * @throws {Refusal} `conflict`: the key is that of a message; `no_such_room`, `unavailable`.
+   * @throws {Refusal} `conflict`: the key is that of a message, or of another act;
+   * `no_such_room`, `unavailable`.
    */
-  async answered(room: string, key?: Key): Promise<Outcome | undefined> {
-    const seq = key &&
-      await this.#engine.findByKey(room, key.viewer, key.key);
+  async answered(room: string, once?: Once): Promise<Outcome | undefined> {
+    const seq = once &&
+      await this.#engine.findByKey(room, once.key.viewer, once.key.key);
     if (seq === undefined) return;
-    const before = seq + 1;
-    const [record] = await this.#engine.audit(room, { before, limit: 1 });
-    if (record?.seq !== seq) {
-      throw new Refusal(
-        "conflict",
-        "Cannot do this: its key is that of a message.",
-      );
+    const line = await this.#lineOf(room, seq);
+    if (!line) throw keyRefusal("do this", "a message");
+    const { answer = "This was done already.", asked, undo, undecided } = line;
+    // Older versions didn't store what was asked.
+    if (asked !== undefined && asked !== once?.asked) {
+      throw keyRefusal("do this", "another act");
     }
-    const { answer = "This was done already.", undo, undecided } = JSON.parse(
-      record.json,
-    );
     return { seq, message: answer, undo: undo && seq, undecided };
   }
+
+  /**
+   * Ensures that what a message's key was found to stand for is no act.
+   *
+   * @throws {Refusal} `conflict`, `no_such_room`, `unavailable`.
+   */
+  async checkMessage(room: string, seq: number): Promise<void> {
+    // An approved message is an act too, but one without a key of its own.
+    const { asked } = await this.#lineOf(room, seq) ?? {};
+    if (asked !== undefined) throw keyRefusal("send", "an act");
+  }
+
+  async #lineOf(room: string, seq: number) {
+    const before = seq + 1;
+    const [record] = await this.#engine.audit(room, { before, limit: 1 });
+    return record?.seq === seq ? JSON.parse(record.json) : undefined;
+  }
+}
+
+function keyRefusal(tried: string, what: string): Refusal {
+  return new Refusal(
+    "conflict",
+    `Cannot ${tried}: its key is that of ${what}.`,
+  );
 }
 
 /**
  * Returns an act's line for the audit log as JSON.
  *
- * @param again What to answer whoever asks for the act again.
+ * @param once What was asked with a key, and what to answer whoever asks again.
  * @throws {Refusal} `conflict` if it is longer than any engine reads.
  */
-function auditJson(
-  { audit }: DecidedAct,
-  again?: Pick<Decision, "answer" | "undecided">,
-): string {
-  const json = JSON.stringify({ ...audit, ...again });
+function auditJson({ audit }: DecidedAct, once?: object): string {
+  const json = JSON.stringify({ ...audit, ...once });
   if (json.length <= MAX_AUDIT_LENGTH) return json;
   throw new Refusal(
     "conflict",

@@ -25,7 +25,7 @@ export async function carryOutCommand(
   checkCommand(text, role);
   // Before parsing: finding the viewer that a command names is most of its cost.
   await moderation.checkPace(room, person, text, key);
-  const first = await moderation.answered(room, person, key);
+  const first = await moderation.answered(room, person, key, text);
   if (first) {
     return { type: "done", key, message: first.message, undo: first.undo };
   }
@@ -46,6 +46,7 @@ export async function carryOutCommand(
       ? await targetsOf(moderation.raids, room, command)
       : command,
     key,
+    text,
   );
   return { type: "done", key, message, undo };
 }

@@ -5,7 +5,7 @@ import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
 import { type Action } from "./actions/action.ts";
-import { Acts, type Outcome } from "./acts.ts";
+import { Acts, type Once, onceBy, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
@@ -127,6 +127,7 @@ export class Moderation {
    *
    * @param key The client's key: all but approvals and new links are carried out once per
    * key, and have the same answer again.
+   * @param asked What the key stands for: the action, or the text of its command.
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
    * `no_such_message`, `empty`, `too_long`, `name_taken`, `private_stream`,
    * `no_such_room`, `unavailable`.
@@ -136,9 +137,15 @@ export class Moderation {
     person: Person,
     action: Action,
     key?: string,
+    asked: Action | string = action,
   ): Promise<Outcome> {
     if (action.action !== "approve" || action.held.length === 1) {
-      return await this.#carryOut(room, person, action, key);
+      // The token of a link is given once, and an approved message has its author's key.
+      const once = key === undefined || /^(link|approve)$/.test(action.action)
+        ? undefined
+        : onceBy(person.viewer.id, key, asked);
+      return await this.#acts.answered(room, once) ??
+        await this.#carryOut(room, person, action, once);
     }
     const state = await this.states.current(room);
     checkRole(roleOf(state, person, room), action, state);
@@ -149,29 +156,32 @@ export class Moderation {
   }
 
   /**
-   * Returns the answer to what a person had done with a key; `undefined`: nothing.
+   * Returns the answer to the command that a person sent with a key; `undefined`: none was.
    *
-   * @throws {Refusal} `conflict`: the key is that of a message; `no_such_room`, `unavailable`.
+   * @throws {Refusal} As {@linkcode Acts.answered}.
    */
   async answered(
     room: string,
     { viewer }: Person,
     key: string,
+    command: string,
   ): Promise<Outcome | undefined> {
-    return await this.#acts.answered(room, { viewer: viewer.id, key });
+    const once = onceBy(viewer.id, key, command);
+    return await this.#acts.answered(room, once);
+  }
+
+  /** As {@linkcode Acts.checkMessage}. */
+  async checkMessage(room: string, seq: number): Promise<void> {
+    await this.#acts.checkMessage(room, seq);
   }
 
   async #carryOut(
     room: string,
     person: Person,
     action: Action,
-    asked?: string,
+    once?: Once,
   ): Promise<Outcome> {
     const { maxMessageLength, readingPace, privateStreams } = this.#options;
-    // The token of a link is given once, and an approved message has its author's key.
-    const key = /^(link|approve)$/.test(action.action) ? undefined : asked;
-    const first = key !== undefined && await this.answered(room, person, key);
-    if (first) return first;
     if (action.action === "announce") await this.names.keep(room, person);
     const state = await this.states.current(room);
     // Whoever may not act at all must not cause any look-up.
@@ -213,7 +223,7 @@ export class Moderation {
         privateStreams,
         now: now(),
       });
-    }, key === undefined ? undefined : { viewer: person.viewer.id, key });
+    }, once);
   }
 
   /**

@@ -180,13 +180,18 @@ export class Posting {
       holdReason = mayPass(state, person) ? undefined : progress.hook.reason;
       seq = await progress.payment.take(last());
     }
-    if (seq !== undefined) return { type: "accepted", key, seq };
+    if (seq !== undefined) {
+      await this.#moderation.checkMessage(room, seq);
+      return { type: "accepted", key, seq };
+    }
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       seq = await this.#publish(
         room,
         { from, text: said, key, links, mentions, reply, version },
       );
+      // It is older than the last act: the key was stored before.
+      if (seq <= version) await this.#moderation.checkMessage(room, seq);
       return { type: "accepted", key, seq };
     }
     const message = { text: said, links, mentions, reply, key };

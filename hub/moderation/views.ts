@@ -318,7 +318,9 @@ export function auditLineReader(
 ): (record: AuditRecord) => AuditLine {
   const undone = new Set<unknown>();
   return ({ seq, json }) => {
-    const { undo, answer: _, undecided: __, ...line } = JSON.parse(json);
+    const { undo, asked: _, answer: __, undecided: ___, ...line } = JSON.parse(
+      json,
+    );
     undone.add(line.undoes);
     const undoable = undo && !undone.has(seq) &&
       (role === "host" || line.by?.role !== "host");

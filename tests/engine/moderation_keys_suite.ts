@@ -114,4 +114,51 @@ export function moderationKeysSuite(test: ModerationTest): void {
       assert(lifted.seq > ban.seq);
     },
   );
+
+  test(
+    "a key that an act has is refused for another act, a command and a message",
+    async ({ here, there }) => {
+      const spam = await say(here, bob, "spam");
+      assert(spam.type === "accepted");
+      const deleted = { action: "delete", target: spam.seq } as const;
+      const first = await ask(here, "a", deleted);
+      const says = (hub: Hub, text: string, key = "a") =>
+        hub.say("stage", host, { key, text });
+      assertEquals(await codeOf(ask(here, "a", BAN)), "conflict");
+      assertEquals(await codeOf(ask(there, "a", BAN)), "conflict");
+      assertEquals(await codeOf(says(there, "/ban bob")), "conflict");
+      assertEquals(await codeOf(says(here, "hello")), "conflict");
+      assertEquals(await codeOf(says(there, "hello")), "conflict");
+      assertEquals((await say(there, bob, "still here")).type, "accepted");
+      assertEquals(await textsIn(here), ["still here"]);
+      assertEquals(await ask(there, "a", deleted), first);
+
+      await say(here, ann, "hi");
+      const banned = await says(here, "/ban ann", "b");
+      assertEquals(await codeOf(says(there, "/unban ann", "b")), "conflict");
+      assertEquals(await codeOf(says(here, "hello", "b")), "conflict");
+      assertEquals(await says(there, "/ban ann", "b"), banned);
+      const lines = await here.staff.audit("stage", host, {});
+      assertEquals(lines.map(({ action }) => action), ["ban", "delete"]);
+      assertEquals(lines.filter((line) => "asked" in line), []);
+    },
+  );
+
+  test(
+    "an approved message that is sent again is accepted, not taken for an act",
+    async ({ here, there }) => {
+      await here.moderate("stage", host, {
+        action: "rules",
+        rules: { review: "everything" },
+      });
+      const said = { key: "mine", text: "please" };
+      assertEquals((await here.say("stage", bob, said)).type, "held");
+      const { held } = await here.staff.view("stage", host);
+      await here.moderate("stage", host, {
+        action: "approve",
+        held: [...held.keys()],
+      });
+      assertEquals((await there.say("stage", bob, said)).type, "accepted");
+    },
+  );
 }
