@@ -71,7 +71,11 @@ export class RecentMessages {
     const messages = applied(kept.messages, events);
     // Where some are deleted, earlier ones move up.
     if (!messages || kept.isFull && messages.length < MAX_MESSAGES) return;
-    return { ...kept, seq, messages };
+    const isFull = messages.length > MAX_MESSAGES;
+    return {
+      ...{ ...kept, seq, messages: messages.slice(-MAX_MESSAGES) },
+      isFull: kept.isFull || isFull,
+    };
   }
 
   async #readAll(room: string, since: number): Promise<Kept> {
@@ -131,5 +135,5 @@ function applied(
       found = found.filter(({ seq, from }) => !isDeleted(seq, from.id));
     }
   }
-  return found.slice(-MAX_MESSAGES);
+  return found;
 }

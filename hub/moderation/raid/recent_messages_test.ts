@@ -4,6 +4,7 @@ import { personNamed, UNLIMITED } from "../../../tests/tools/people.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { openEmbeddedEngine } from "../../engine/embedded/engine.ts";
 import { Hub } from "../../hub.ts";
+import type { Engine, PageRequest } from "../../engine/engine.ts";
 import { RecentMessages } from "./recent_messages.ts";
 
 const host = personNamed("Hanna");
@@ -57,4 +58,50 @@ Deno.test("Recent messages of a room that was removed are not those of the next 
     await hub.remove("lobby", host);
   }
   await hub.close();
+});
+
+Deno.test("A message that newer ones had pushed out is back once some of them are deleted", async () => {
+  const viewer = { id: "ann", name: "ann", role: "viewer" };
+  const events: { seq: number; type: string; json: string }[] = [];
+  const happens = (type: string, fields: object) => {
+    const seq = events.length + 1;
+    const json = JSON.stringify({ type, seq, at: seq, ...fields });
+    events.push({ seq, type, json });
+  };
+  const says = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      happens("message", { from: viewer, text: "", links: [] });
+    }
+  };
+  const deleted = new Set<number>();
+  const deletes = (target: number) => {
+    deleted.add(target);
+    happens("deleted", { target });
+  };
+  const head = () => ({ epoch: "e", seq: events.length });
+  const engine = {
+    head: () => Promise.resolve(head()),
+    read: (_room: string, after: number, upTo: number) =>
+      Promise.resolve(events.slice(after, upTo)),
+    history: (_room: string, { before = Infinity, limit }: PageRequest) => {
+      const messages = events
+        .filter(({ type, seq }) =>
+          type === "message" && seq < before && !deleted.has(seq)
+        )
+        .slice(-limit).map(({ json }) => JSON.parse(json));
+      return Promise.resolve({ ...head(), messages });
+    },
+  } as unknown as Engine;
+  const recent = new RecentMessages(engine);
+  const read = async () => {
+    const found = await recent.read("lobby", 0);
+    return [found.length, found[0].seq];
+  };
+  says(4_999);
+  assertEquals(await read(), [4_999, 1]);
+  says(2);
+  assertEquals(await read(), [5_000, 2]);
+  deletes(4_000);
+  deletes(4_001);
+  assertEquals(await read(), [4_999, 1]);
 });
