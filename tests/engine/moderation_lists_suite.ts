@@ -193,6 +193,15 @@ export function moderationListsSuite(test: ModerationTest): void {
       assertEquals((await say(here, ann, "hi")).type, "accepted");
 
       // Erasing a person takes the name out of it, and bans nobody.
+      const { undo: last } = await act(here, {
+        ...{ action: "ban", whom, addresses: false },
+      });
+      await act(there, { action: "erase", whom });
+      await act(here, { action: "undo", act: last! });
+      assertEquals(await exceptions(), [["ann", "Someone", "bob"]]);
+      await act(here, { action: "relist", whom });
+      await lift();
+      assertEquals(await exceptions(), [["ann", "ann", "bob"]]);
       await act(here, { action: "erase", whom });
       assertEquals(await exceptions(), [["ann", "Someone", "bob"]]);
       assertEquals((await say(here, ann, "hi")).type, "accepted");

@@ -16,6 +16,7 @@ import {
   type Facts,
   type Undone,
 } from "./decision.ts";
+import { namelessException } from "./lists.ts";
 import { lifted } from "./people.ts";
 
 /** Returns an act with what it takes to undo it. */
@@ -25,13 +26,31 @@ export function undoable(
 ): DecidedAct {
   if (!punishes) return act;
   const keys = Object.keys(punishes);
-  const keeps = keys.flatMap((key) => wordsIn(state, key) ?? []);
-  const kept = new Set(keeps.map(({ key }) => key));
-  const undo = Object.fromEntries(
-    keys.filter((key) => !kept.has(key))
-      .map((key) => [key, state.entry(key) ?? null]),
+  const keeps = keys.flatMap((key) =>
+    wordsIn(state, key) ?? nameIn(state, key) ?? []
   );
+  const kept = new Set(keeps.map(({ key }) => key));
+  const undo = {
+    ...Object.fromEntries(
+      keys.filter((key) => !kept.has(key))
+        .map((key) => [key, state.entry(key) ?? null]),
+    ),
+    // These come back without their names once those are no longer kept.
+    ...Object.assign(
+      {},
+      ...keys.filter((key) => isOf("unlisted", key))
+        .map((key) => namelessException(state, idIn(key))),
+    ),
+  };
   return { ...act, keeps, audit: { ...act.audit, undo } };
+}
+
+/** Returns an exception to lists that has its viewer's name, which `/erase` must find. */
+function nameIn({ listed }: State, key: string): KeptEntry | undefined {
+  const viewer = idIn(key);
+  const exception = isOf("unlisted", key) && listed.exceptions.get(viewer);
+  if (!exception || exception.name === undefined) return;
+  return { key, json: JSON.stringify(exception), viewer };
 }
 
 /** Returns an entry that has somebody's words, which nothing but the engine may keep. */
