@@ -7,9 +7,9 @@ const KEPT_MS = 10_000;
 const MAX_PAGES = 50;
 
 interface KeptPage {
-  /** When it was asked for, by a monotonic clock. */
-  readonly at: number;
   readonly page: Promise<Page>;
+  /** Deletes it, even if nobody asks for a page any more. */
+  readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /**
@@ -18,6 +18,11 @@ interface KeptPage {
  */
 export class PageCache {
   readonly #pages = new Map<string, KeptPage>();
+
+  /** The number of pages kept. */
+  get size(): number {
+    return this.#pages.size;
+  }
 
   /**
    * Returns a page, which is read once for all who ask for it.
@@ -30,14 +35,13 @@ export class PageCache {
     before: number,
     read: () => Promise<Page>,
   ): Promise<Page> {
-    this.#forgetOld();
     const kept = this.#pages.get(key);
     if (!kept) {
       const page = read();
-      this.#pages.set(key, { at: performance.now(), page });
+      this.#keep(key, page);
       const isComplete = await page.then(({ seq }) => seq + 1 >= before)
         .catch(() => false);
-      if (!isComplete) this.#pages.delete(key);
+      if (!isComplete) this.#forget(key, page);
       return await page;
     }
     const page = await kept.page;
@@ -45,11 +49,21 @@ export class PageCache {
     return page.seq + 1 >= before ? page : await read();
   }
 
-  #forgetOld(): void {
-    const oldest = performance.now() - KEPT_MS;
-    for (const [key, { at }] of this.#pages) {
-      if (at >= oldest && this.#pages.size < MAX_PAGES) return;
-      this.#pages.delete(key);
+  #keep(key: string, page: Promise<Page>): void {
+    if (this.#pages.size >= MAX_PAGES) {
+      const [[oldest, kept]] = this.#pages;
+      this.#forget(oldest, kept.page);
     }
+    const timer = setTimeout(() => this.#forget(key, page), KEPT_MS);
+    Deno.unrefTimer(timer);
+    this.#pages.set(key, { page, timer });
+  }
+
+  /** Forgets a page; one that was read since for the same key stays. */
+  #forget(key: string, page: Promise<Page>): void {
+    const kept = this.#pages.get(key);
+    if (kept?.page !== page) return;
+    clearTimeout(kept.timer);
+    this.#pages.delete(key);
   }
 }

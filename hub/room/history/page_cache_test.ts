@@ -56,3 +56,13 @@ Deno.test("A page that newer messages may still join, or that couldn't be read, 
   await cache.page("lost", 9, counted.read);
   assertEquals(counted.reads, 4);
 });
+
+Deno.test("A page is forgotten after ten seconds, also if nobody asks for any more", async () => {
+  using clocks = new FakeClocks();
+  const cache = new PageCache();
+  await cache.page("key", 10, reading(9).read);
+  clocks.tick(9_999);
+  assertEquals(cache.size, 1);
+  clocks.tick(1);
+  assertEquals(cache.size, 0);
+});
