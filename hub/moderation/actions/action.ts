@@ -37,8 +37,11 @@ export interface Purge {
   readonly unknown?: readonly string[];
 }
 
-/** Maximum number of messages in a room's review queue, and so in one action. */
+/** Maximum number of messages that are held in a room's review queue. */
 export const MAX_HELD = 200;
+
+/** Maximum number of held messages in one action: Undo may bring back more than are held. */
+export const MAX_DECIDED = 1_000;
 
 /** Maximum length of a note, in UTF-16 units. */
 export const MAX_NOTE_LENGTH = 500;
@@ -254,7 +257,7 @@ function noteIn(fields: Fields): string {
 }
 
 function heldIn(fields: Fields): readonly string[] {
-  const held = fields.ids("held", MAX_HELD);
+  const held = fields.ids("held", MAX_DECIDED);
   if (held.length > 0) return held;
   throw badActionRefusal('"held" must name a message');
 }

@@ -1,7 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Refusal } from "../../refusal.ts";
 import { SHIELD_PRESET } from "../state/shield.ts";
-import { parseAction } from "./action.ts";
+import { MAX_DECIDED, MAX_HELD, parseAction } from "./action.ts";
 
 Deno.test("An action reads the same from JSON and from a form", () => {
   const cases: readonly [json: object, form: object][] = [
@@ -170,4 +170,14 @@ Deno.test("An invalid action is refused in a sentence", () => {
     );
     assertEquals(code, "bad_action");
   }
+});
+
+Deno.test("An action can name more held messages than the queue takes, as an undo brings them back", () => {
+  const held = Array.from({ length: MAX_DECIDED + 1 }, (_, n) => `held-${n}`);
+  for (const action of ["approve", "refuse"]) {
+    const most = { action, held: held.slice(1) };
+    assertEquals((parseAction(most) as typeof most).held.length, MAX_DECIDED);
+    assertThrows(() => parseAction({ action, held }), Refusal);
+  }
+  assert(MAX_DECIDED >= 2 * MAX_HELD);
 });
