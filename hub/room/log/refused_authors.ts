@@ -1,4 +1,5 @@
 import type { StoredEvent } from "../../engine/engine.ts";
+import type { StoredStateEvent } from "../../engine/logged_event.ts";
 import type { Position } from "../../protocol.ts";
 import { refusedBy } from "../../engine/public_event.ts";
 
@@ -15,6 +16,10 @@ export class RefusedAuthors {
 
   /** Notes an event; returns the authors whose messages it refuses. */
   note(event: StoredEvent): readonly string[] {
+    if (event.type === "state" && this.#authors.size > 0) {
+      const { restored }: StoredStateEvent = JSON.parse(event.json);
+      if (restored?.undoes) this.#authors.delete(restored.undoes);
+    }
     const authors = refusedBy(event);
     if (authors.length === 0) return authors;
     this.#authors.set(event.seq, authors);
