@@ -11,8 +11,8 @@ import { script } from "../connection/script.ts";
 import { roomKeys } from "../keys.ts";
 import { HELPERS } from "../lua.ts";
 
-/** Lines read at once. */
-const CHUNK_LINES = 50;
+/** Lines read at once: few, because some have hundreds of kilobytes. */
+const CHUNK_LINES = 10;
 
 /** Lines, and about how many bytes, that one step looks at: Redis is busy for a few milliseconds. */
 const STEP_LINES = 500;
