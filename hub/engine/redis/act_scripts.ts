@@ -17,8 +17,8 @@ import {
   WRITE_KEPT,
 } from "./upkeep/kept_scripts.ts";
 import {
+  CHANGE_KEPT_ENTRIES,
   DROP_RESTORED_ENTRIES,
-  FIND_KEPT_ENTRIES,
   WRITE_KEPT_ENTRIES,
 } from "./upkeep/kept_entries.ts";
 import { CHUNK, foreign, HELPERS, writePairs } from "./lua.ts";
@@ -30,7 +30,7 @@ import { script } from "./connection/script.ts";
  * to a deleted message no longer say whom they reply to.
  *
  * KEYS: those of {@linkcode BEGIN}, state, versions, audit, kept, kept acts, and those of
- * {@linkcode FIND_KEPT_ENTRIES}. ARGV: those of
+ * {@linkcode CHANGE_KEPT_ENTRIES}. ARGV: those of
  * {@linkcode APPEND}, the version that the act was decided by, its key ("": none), the
  * event's type, its JSON after `at`, the line for the audit log, the audit log's length,
  * those of {@linkcode CHANGE_MESSAGES}, the event's author ("": none), the seq it replies to
@@ -63,7 +63,7 @@ for i = 26, changesEnd, 2 do
   end
 end
 ${CHANGE_MESSAGES}
-${FIND_KEPT_ENTRIES}
+${CHANGE_KEPT_ENTRIES}
 ${APPEND}
 if known then
   ${writeHead("nil")}

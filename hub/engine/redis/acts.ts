@@ -19,7 +19,7 @@ import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
 import { linesNaming } from "./search/audit_log.ts";
-import { KEPT_ENTRIES } from "./upkeep/kept_entries.ts";
+import { FIND_KEPT_ENTRIES, KEPT_ENTRIES } from "./upkeep/kept_entries.ts";
 import { FIND_KEPT, KEPT } from "./upkeep/kept_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
@@ -276,16 +276,24 @@ export class RedisActs {
     }
   }
 
-  /** Finds what is kept of viewers, in small steps, too. */
+  /** Finds what is kept of viewers, messages and entries, in small steps, too. */
   async #kept(room: string, viewers: readonly string[]): Promise<string[]> {
+    const { kept, keptFields } = roomKeys(room);
     const found = new Set<string>();
-    for (let next = "0", began = false; !began || next !== "0"; began = true) {
-      const step = await this.#connection.call<[string, string[]]>(
-        ...[FIND_KEPT, [roomKeys(room).kept]] as const,
-        [next, ...namedTwice(viewers)],
-      );
-      next = step[0];
-      for (const field of step[1]) found.add(field);
+    for (
+      const [script, key] of [
+        [FIND_KEPT, kept],
+        [FIND_KEPT_ENTRIES, keptFields],
+      ] as const
+    ) {
+      let next = "0";
+      do {
+        const step = await this.#connection.call<[string, string[]]>(
+          ...[script, [key], [next, ...namedTwice(viewers)]] as const,
+        );
+        next = step[0];
+        for (const field of step[1]) found.add(field);
+      } while (next !== "0");
     }
     return [...found];
   }

@@ -25,19 +25,18 @@ for i = 1, #${fields}, ${CHUNK} do
 end`;
 
 /**
- * Follows CHANGE_MESSAGES in ACT: finds what is kept of the act to restore, and what has
- * words or names of viewers to forget.
+ * Follows CHANGE_MESSAGES in ACT: finds what is kept of the act to restore, and takes what
+ * {@linkcode FIND_KEPT_ENTRIES} found from among what to forget.
  *
- * KEYS[11] and [12]: the hash and the sorted set. Needs `viewers`.
+ * KEYS[11] and [12]: the hash and the sorted set. Needs `targetsEnd` and `forgetEnd`.
  */
-export const FIND_KEPT_ENTRIES = `
+export const CHANGE_KEPT_ENTRIES = `
 redis.call('HLEN', KEYS[11])
 redis.call('ZCARD', KEYS[12])
 local forgottenEntries, restoredEntries = {}, {}
 if ARGV[17] ~= '' then restoredEntries = ${fieldsOf("KEYS[12]", "ARGV[17]")} end
-for _, field in ipairs(ARGV[16] ~= '' and redis.call('ZRANGE', KEYS[12], 0, -1) or {}) do
-  local viewer, replyTo = string.match(field, '^%d+\\n%d+\\n([^\\n]*)\\n([^\\n]*)\\n')
-  if viewers[viewer] or viewers[replyTo] then forgottenEntries[#forgottenEntries + 1] = field end
+for i = targetsEnd + 1, forgetEnd do
+  if string.find(ARGV[i], '\\n', 1, true) then forgottenEntries[#forgottenEntries + 1] = ARGV[i] end
 end`;
 
 /**
@@ -85,6 +84,23 @@ for _, field in ipairs(${fieldsOf("KEYS[3]", "ARGV[1]")}) do
   end
 end
 return found`);
+
+/**
+ * Finds what has words or names of viewers, in some of the entries.
+ *
+ * KEYS: sorted set. ARGV: where to go on ("0" to begin), then the id of each viewer, followed
+ * by the same as JSON. Returns where to go on ("0": that was all), and the fields.
+ */
+export const FIND_KEPT_ENTRIES = script(`#!lua flags=no-writes
+local viewers, found = {}, {}
+for i = 2, #ARGV, 2 do viewers[ARGV[i]] = true end
+local step = redis.call('ZSCAN', KEYS[1], ARGV[1], 'COUNT', ${STEP_ENTRIES})
+for i = 1, #step[2], 2 do
+  local field = step[2][i]
+  local viewer, replyTo = string.match(field, '^%d+\\n%d+\\n([^\\n]*)\\n([^\\n]*)\\n')
+  if viewer and (viewers[viewer] or viewers[replyTo]) then found[#found + 1] = field end
+end
+return { step[1], found }`);
 
 /**
  * Deletes what was kept long enough.
