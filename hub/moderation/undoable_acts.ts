@@ -6,8 +6,8 @@ import { LAST_ACT } from "./actions/action.ts";
 import type { Line, UndoableLine, Undone } from "./actions/decision.ts";
 import { stateKey } from "./state/entries.ts";
 
-/** Number of lines of the audit log that are read at once. */
-const PAGE = 500;
+/** Lines of the audit log that are read at once: few, because some have hundreds of kilobytes. */
+const PAGE = 100;
 
 /**
  * Finds an act that can be undone; `undefined`: there is none.
