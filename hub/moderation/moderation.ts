@@ -144,8 +144,9 @@ export class Moderation {
       const once = key === undefined || /^(link|approve)$/.test(action.action)
         ? undefined
         : onceBy(person.viewer.id, key, asked);
-      return await this.#acts.answered(room, once) ??
-        await this.#carryOut(room, person, action, once);
+      // A command was looked for before it was parsed.
+      const first = asked === action && await this.#acts.answered(room, once);
+      return first || await this.#carryOut(room, person, action, once);
     }
     const state = await this.states.current(room);
     checkRole(roleOf(state, person, room), action, state);
