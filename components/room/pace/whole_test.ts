@@ -122,7 +122,7 @@ class Busy {
     const first = timeline.peek().entries.find((each) => each.kind === "line");
     if (!first) return;
     const older = this.#between(first.seq - 30, first.seq - 1);
-    timeline.value = prepend(timeline.peek(), older);
+    timeline.value = prepend(timeline.peek(), older, first.seq);
   }
 
   #between(from: number, to: number): MessageEvent[] {

@@ -202,11 +202,11 @@ Deno.test("older messages that are deleted while they load are not shown", () =>
     { type: "cleared", seq: 7, viewer: "eve" },
   ]);
   const eve: Viewer = { id: "eve", name: "Eve", role: "viewer" };
-  addOlder(
-    state,
-    [1, 2, 3].map((seq) => message(seq, seq > 2 ? eve : ann)),
-    true,
-  );
+  addOlder(state, {
+    before: 5,
+    messages: [1, 2, 3].map((seq) => message(seq, seq > 2 ? eve : ann)),
+    all: true,
+  });
   assertEquals(shown(state), ["text 1", "text 5"]);
 });
 

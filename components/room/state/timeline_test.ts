@@ -206,7 +206,7 @@ Deno.test("a reply always has a name", () => {
 Deno.test("older messages are added above, each once, and replies find what they answer", () => {
   const start = timelineOf("e", 4, [message(3), reply(4, 1)]);
   assertEquals(quoted(start), [undefined]);
-  const next = prepend(start, [message(1), message(2), message(3)]);
+  const next = prepend(start, [message(1), message(2), message(3)], 3);
   assertEquals(seqs(next), [1, 2, 3, 4]);
   assertEquals(quoted(next), ["text 1"]);
   assertEquals(next.seq, 4);

@@ -7,46 +7,82 @@ import { batch, effect } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
 import { LIST_ID } from "../history.ts";
-import { prepend } from "./prepend.ts";
+import { firstOf, prepend } from "./prepend.ts";
 import { MAX_ENTRIES, type RoomState } from "../room_state.ts";
 
 /** Messages loaded at a time. */
 const OLDER_PAGE = 100;
 
 export async function loadOlder(state: RoomState): Promise<void> {
-  const { epoch, entries } = state.timeline.peek();
-  const first = entries.find((each) => each.kind === "line");
   const { older } = state;
-  if (!first || older.peek() === "loading" || older.peek() === "end") return;
-  if (MAX_ENTRIES - entries.length < OLDER_PAGE) {
+  if (older.peek() === "loading" || older.peek() === "end") return;
+  if (MAX_ENTRIES - state.timeline.peek().entries.length < OLDER_PAGE) {
     older.value = "much";
     return;
   }
-  older.value = "loading";
-  const page = await fetchMessages(state.room, {
-    before: first.seq,
-    limit: OLDER_PAGE,
+  await loadAbove(state, OLDER_PAGE, (page) => {
+    state.following.value = false;
+    addOlder(state, page);
   });
+}
+
+/** A page of older messages. */
+interface OlderPage {
+  /** They are all below this `seq`. */
+  readonly before: number;
+  readonly messages: readonly MessageEvent[];
+  /** Whether there are no older ones. */
+  readonly all: boolean;
+}
+
+/**
+ * Loads what is above the list's first message, or the newest messages if it has none.
+ *
+ * @param limit The most messages.
+ * @param add Takes them.
+ */
+export async function loadAbove(
+  state: RoomState,
+  limit: number,
+  add: (page: OlderPage) => void,
+  read = fetchMessages,
+): Promise<void> {
+  const { timeline, older, removed } = state;
+  const { epoch, entries } = timeline.peek();
+  const first = entries.find((each) => each.kind === "line");
+  const before = firstOf(timeline.peek());
+  older.value = "loading";
+  const page = await read(state.room, { before, limit });
   // Meanwhile the list may have returned to its end, or the epoch may have changed.
   if (older.peek() !== "loading") return;
   if (!page || page.epoch !== epoch) {
     older.value = "failed";
     return;
   }
-  addOlder(state, page.messages, page.messages.length < OLDER_PAGE);
+  const present = timeline.peek().entries;
+  const isNext = first
+    ? present.some(({ key }) => key === first.key) ||
+      removed.has(first.seq, first.from.id)
+    : present.length < state.kept;
+  if (!isNext) {
+    // Rows between them have made way for newer ones.
+    older.value = "more";
+    return;
+  }
+  const { messages } = page;
+  batch(() => add({ before, messages, all: messages.length < limit }));
 }
 
-/** Adds older messages above the others. `all`: there are no older ones. */
+/** Adds older messages above the others. */
 export function addOlder(
   state: RoomState,
-  messages: readonly MessageEvent[],
-  all: boolean,
+  { before, messages, all }: OlderPage,
 ): void {
   batch(() => {
-    state.following.value = false;
     state.timeline.value = prepend(
       state.timeline.peek(),
       state.removed.remaining(messages),
+      before,
     );
     state.older.value = all ? "end" : "more";
   });
@@ -64,13 +100,17 @@ export async function goToMessage(
   // Before older messages come: a list that is paused would lose them when it goes on.
   state.following.value = false;
   while (!isHere() && state.older.peek() !== "end") {
+    const before = firstOf(state.timeline.peek());
     await loadOlder(state);
     await loaded(state);
     // The viewer has gone back to the newest message.
     if (state.following.peek()) return;
-    if (/much|failed/.test(state.older.peek())) {
+    const older = state.older.peek();
+    const isStuck = older === "more" &&
+      firstOf(state.timeline.peek()) >= before;
+    if (isStuck || /much|failed/.test(older)) {
       const { muchOlder, noOlder } = state.texts.chat;
-      state.note(state.older.peek() === "much" ? muchOlder : noOlder, true);
+      state.note(older === "much" ? muchOlder : noOlder, true);
       return;
     }
   }
@@ -79,7 +119,7 @@ export async function goToMessage(
 }
 
 /** Resolves once no page of older messages is on its way. */
-function loaded({ older }: RoomState): Promise<void> {
+export function loaded({ older }: RoomState): Promise<void> {
   return new Promise((resolve) => {
     const end = effect(() => {
       if (older.value === "loading") return;

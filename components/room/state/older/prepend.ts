@@ -2,18 +2,26 @@ import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { placed } from "../placed.ts";
 import { linesOf, type Timeline } from "../timeline.ts";
 
-/** Adds older messages above. The first row keeps its name, and so its height: it is being read. */
+/** The `seq` of the first message or, if there is none, of the next one. */
+export function firstOf({ entries, seq }: Timeline): number {
+  return entries.find((each) => each.kind === "line")?.seq ?? seq + 1;
+}
+
+/**
+ * Adds older messages above. The first row keeps its name, and so its height: it is being read.
+ *
+ * @param before The older messages are those below this `seq`.
+ */
 export function prepend(
   timeline: Timeline,
   older: readonly MessageEvent[],
+  before: number,
 ): Timeline {
   const first = timeline.entries.find((each) => each.kind === "line");
-  const lines = linesOf(
-    first ? older.filter(({ seq }) => seq < first.seq) : older,
-  );
-  // What was skipped before the first line comes with the older messages.
+  const lines = linesOf(older.filter(({ seq }) => seq < before));
+  // What was skipped before comes with the older messages.
   const entries = timeline.entries.filter((each) =>
-    each.kind !== "skipped" || !first || each.seq > first.seq
+    each.kind !== "skipped" || each.seq >= before
   );
   return { ...timeline, entries: placed(entries, lines, first) };
 }
