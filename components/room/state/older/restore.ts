@@ -6,10 +6,13 @@
 import { batch } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
+import { DRAWN } from "../history.ts";
 import { placed } from "../placed.ts";
 import { withRestored } from "../pause.ts";
 import type { RoomState } from "../room_state.ts";
 import { type Entry, linesOf, type Timeline } from "../timeline.ts";
+import { addOlder, loadAbove, loaded } from "./older_messages.ts";
+import { firstOf } from "./prepend.ts";
 
 /** Messages loaded at a time. */
 const PAGE = 200;
@@ -30,13 +33,20 @@ export async function restoreMessages(
   state: RoomState,
   targets: readonly number[],
 ): Promise<void> {
+  const { epoch } = state.timeline.peek();
   if (!state.moderates.peek()) {
     await wait(Math.random() * spreadMs(state.viewers.peek()));
   }
-  const { epoch } = state.timeline.peek();
+  // A page of older messages that was asked for before lacks them.
+  await loaded(state);
+  await fill(state, targets);
+  if (state.timeline.peek().epoch !== epoch) return;
   const wanted = wantedOf(state, targets);
   for (let page = 0; page < MAX_PAGES && wanted.length > 0; page++) {
-    const read = await fetchPage(state.room, wanted[0] + 1);
+    const read = await fetchAgain(state.room, {
+      before: wanted[0] + 1,
+      limit: PAGE,
+    });
     if (state.timeline.peek().epoch !== epoch) return;
     if (!read) {
       // Viewers don't know what is missing.
@@ -59,19 +69,41 @@ export function spreadMs(viewers: number): number {
   return Math.min(most, Math.max(least, viewers * perViewer));
 }
 
-/** The restored messages that the page is to show, the newest first. */
+/** Fills a list that a purge has left short, if what was restored belongs above it. */
+async function fill(
+  state: RoomState,
+  targets: readonly number[],
+): Promise<void> {
+  const timeline = state.timeline.peek();
+  const rows = timeline.entries.filter(({ kind }) => kind === "line").length;
+  const first = firstOf(timeline);
+  if (
+    rows >= DRAWN || state.older.peek() === "end" ||
+    !targets.some((seq) => seq < first)
+  ) return;
+  await loadAbove(
+    state,
+    // Of one size, so that the server reads it once for all viewers.
+    DRAWN,
+    (page) => addOlder(state, page),
+    fetchAgain,
+  );
+}
+
+/** The restored messages that the page is to show and doesn't, the newest first. */
 function wantedOf(
   { timeline, paused, older }: RoomState,
   targets: readonly number[],
 ): number[] {
-  const lists = [timeline.peek().entries, paused.peek() ?? []];
-  // What is above the first row comes with older messages, unless they were read before.
-  const from = /end|loading/.test(older.peek())
-    ? 0
-    : Math.min(...lists.map(firstSeq));
-  const entries = timeline.peek().entries;
+  const { entries } = timeline.peek();
+  const lists = [entries, paused.peek() ?? entries];
+  // What is above the first row comes with older messages, unless there are none.
+  const from = older.peek() === "end" ? 0 : Math.min(...lists.map(firstSeq));
+  const shown = lists.map((list) =>
+    new Set(list.flatMap(({ kind, seq }) => kind === "line" ? seq : []))
+  );
   return targets.filter((seq) =>
-    seq >= from &&
+    seq >= from && !shown.every((list) => list.has(seq)) &&
     // What this page wasn't sent isn't missing.
     !entries.some((each) =>
       each.kind === "skipped" && each.from <= seq && seq <= each.seq
@@ -88,7 +120,7 @@ function show(state: RoomState, messages: readonly MessageEvent[]): void {
     const from = older.peek() === "end" ? 0 : firstSeq(entries);
     timeline.value = insert(
       timeline.peek(),
-      found.filter(({ seq }) => entries.length === 0 || seq >= from),
+      found.filter(({ seq }) => seq >= from),
     );
     const shown = paused.peek();
     // A paused list may begin with older messages than the other one.
@@ -107,17 +139,16 @@ export function insert(
   return entries === timeline.entries ? timeline : { ...timeline, entries };
 }
 
-/** The messages before a `seq`; `undefined`: the server still can't be reached or refuses. */
-async function fetchPage(
-  room: string,
-  before: number,
+/** Like {@linkcode fetchMessages}; `undefined`: the server still can't be reached or refuses. */
+async function fetchAgain(
+  ...asked: Parameters<typeof fetchMessages>
 ): ReturnType<typeof fetchMessages> {
   for (const ms of RETRIES_MS) {
-    const read = await fetchMessages(room, { before, limit: PAGE });
+    const read = await fetchMessages(...asked);
     if (read) return read;
     await wait(ms * (1 + Math.random()));
   }
-  return await fetchMessages(room, { before, limit: PAGE });
+  return await fetchMessages(...asked);
 }
 
 function firstSeq([first]: readonly Entry[]): number {

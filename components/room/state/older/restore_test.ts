@@ -6,6 +6,7 @@ import { Page } from "../../../../tests/tools/chat_sample.ts";
 import { EN } from "../../../texts/en.ts";
 import { withMarks } from "../pause.ts";
 import { RemovedMessages } from "../removed_messages.ts";
+import { loadOlder } from "./older_messages.ts";
 import { insert, restoreMessages, spreadMs } from "./restore.ts";
 import { advance, type Timeline, timelineOf } from "../timeline.ts";
 
@@ -96,11 +97,8 @@ Deno.test("what can't be loaded is asked for again, and a moderator is told when
 });
 
 Deno.test("a paused list that begins with older messages than the newest ones gets its own back", async () => {
-  const { state } = new Page(
-    { you: { ...ann, role: "moderator" } },
-    [message(5), message(6)],
-  );
-  state.older.value = "more";
+  const newest = Array.from({ length: 50 }, (_, i) => message(5 + i));
+  const { state } = new Page({ you: { ...ann, role: "moderator" } }, newest);
   const shown = timelineOf("e", 2, [message(1), message(2)]).entries;
   state.paused.value = withMarks(
     shown,
@@ -119,5 +117,62 @@ Deno.test("a paused list that begins with older messages than the newest ones ge
   );
   await restoreMessages(state, [1]);
   assertEquals(state.paused.peek()?.map(({ kind }) => kind), ["line", "line"]);
-  assertEquals(lines(state.timeline.peek()), [5, -6]);
+  assertEquals(lines(state.timeline.peek()).length, 50);
+});
+
+/** A moderator's page with the newest 50 of 150 messages, which are purged with `seq` 151. */
+function emptied() {
+  const all = Array.from({ length: 150 }, (_, i) => message(i + 1));
+  const page = new Page(
+    { you: { ...ann, role: "moderator" }, seq: 150 },
+    all.slice(100),
+  );
+  const { state } = page;
+  const seqs = () => state.timeline.peek().entries.map(({ seq }) => seq);
+  const targets = seqs();
+  const gone = new Set(targets);
+  const undo = async (seq: number) => {
+    gone.clear();
+    page.take([{ type: "restored", seq, targets, viewers: [] }]);
+    await restoreMessages(state, targets);
+  };
+  const server = stub(globalThis, "fetch", (url) => {
+    const query = new URL(String(url), "http://a").searchParams;
+    const messages = all.filter(({ seq }) =>
+      seq < Number(query.get("before")) && !gone.has(seq)
+    ).slice(-Number(query.get("limit")));
+    return Promise.resolve(Response.json({ epoch: "e", seq: 152, messages }));
+  });
+  page.take([{ type: "purged", seq: 151, targets, viewers: [] }]);
+  assertEquals([seqs(), state.older.peek()], [[], "more"]);
+  return { page, state, server, all, undo, seqs };
+}
+
+Deno.test("After an undo a page that a purge has emptied has what it had, and older messages", async () => {
+  const { state, server, all, undo, seqs } = emptied();
+  using _ = server;
+  await undo(152);
+  assertEquals(seqs(), all.slice(100).map(({ seq }) => seq));
+  assertEquals([state.following.peek(), state.older.peek()], [true, "more"]);
+  await loadOlder(state);
+  assertEquals(seqs(), all.map(({ seq }) => seq));
+  await loadOlder(state);
+  assertEquals(state.older.peek(), "end");
+});
+
+Deno.test("What is restored is shown above the only message that came after the purge", async () => {
+  const { page, server, all, undo, seqs } = emptied();
+  using _ = server;
+  page.take([message(152)]);
+  await undo(153);
+  assertEquals(seqs(), [...all.slice(100).map(({ seq }) => seq), 152]);
+});
+
+Deno.test("What is restored while older messages are on their way is shown with them", async () => {
+  const { state, server, all, undo, seqs } = emptied();
+  using _ = server;
+  const loading = loadOlder(state);
+  await undo(152);
+  await loading;
+  assertEquals(seqs(), all.map(({ seq }) => seq));
 });
