@@ -8,14 +8,12 @@ export function restoreFocus(element: Element | null): void {
 }
 
 /**
- * A note is about to go, since its close button was pressed: the focus moves to another
- * note's if it was pressed with a key, or else to the list.
+ * A note is about to go, since its close button was pressed. If that has the focus, it moves
+ * to another note's, or else to the list.
  */
-export function leaveNote(
-  { currentTarget, detail }: MouseEvent & { readonly currentTarget: Element },
-): void {
+export function leaveNote(close: Element): void {
+  if (close !== document.activeElement) return;
   const closes = [...document.querySelectorAll(".note .close")];
-  const at = closes.indexOf(currentTarget);
-  const isKey = detail === 0;
-  restoreFocus(isKey ? closes[at + 1] ?? closes[at - 1] ?? null : null);
+  const at = closes.indexOf(close);
+  restoreFocus(closes[at + 1] ?? closes[at - 1] ?? null);
 }

@@ -291,6 +291,32 @@ browserTest(
 );
 
 browserTest(
+  "Whoever writes goes on writing after an act is undone, and a note closed, with the mouse",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    for (const name of ["Ann", "Bea"]) {
+      await server.say(room, `from ${name}`, await server.introduce(name));
+    }
+    await command(host, "/ban @Ann");
+    await waitForNote(host, "Ann is banned.");
+    await command(host, "/ban @Bea");
+    await waitForNote(host, "Bea is banned.");
+    const { keyboard } = host.page;
+    await host.field.focus();
+    await keyboard.type("you ");
+    await undo(host, "Bea is banned.");
+    await waitForNote(host, "Undone: Bea is banned.");
+    await keyboard.type("are ");
+    await host.page.locator(".note").filter({ hasText: "Undone" })
+      .getByRole("button", { name: "Close" }).click();
+    await keyboard.type("unique");
+    assertEquals(await host.field.inputValue(), "you are unique");
+    await waitForNote(host, "Ann is banned.");
+    assertEquals(await host.page.getByText("Undone: Ann").count(), 0);
+  },
+);
+
+browserTest(
   "A note about several people names them in Chinese too, and what moderators use is loaded for them alone",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);

@@ -57,10 +57,12 @@ function Note(
           class="undo"
           aria-describedby={id}
           aria-disabled={undo === "asked" || undefined}
-          onClick={() => {
+          onClick={({ currentTarget }) => {
             // It goes once the act is undone, and takes no focus along.
-            box.current?.querySelector<HTMLElement>(".close")
-              ?.focus({ preventScroll: true });
+            if (currentTarget === document.activeElement) {
+              box.current?.querySelector<HTMLElement>(".close")
+                ?.focus({ preventScroll: true });
+            }
             acts.undo(act);
           }}
         >
@@ -71,8 +73,8 @@ function Note(
         type="button"
         class="close"
         aria-label={labels.close}
-        onClick={(event) => {
-          leaveNote(event);
+        onClick={({ currentTarget }) => {
+          leaveNote(currentTarget);
           acts.dismiss(act);
         }}
       >

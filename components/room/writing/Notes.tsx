@@ -14,7 +14,14 @@ export function Notes({ state }: { state: RoomState }) {
   const { close } = state.texts.common;
   return (
     // Not read as a whole when one is added.
-    <div class="notes" role="status" aria-atomic={false}>
+    <div
+      class="notes"
+      role="status"
+      aria-atomic={false}
+      // The focus stays where the viewer writes.
+      onMouseDown={(event) =>
+        (event.target as Element).closest("button") && event.preventDefault()}
+    >
       {state.notes.value.map(({ key, text, problem }) => (
         <div key={key} class={problem ? "note trouble" : "note"}>
           <Lines text={text} />
@@ -22,8 +29,8 @@ export function Notes({ state }: { state: RoomState }) {
             type="button"
             class="close"
             aria-label={close}
-            onClick={(event) => {
-              leaveNote(event);
+            onClick={({ currentTarget }) => {
+              leaveNote(currentTarget);
               dismiss(state, key);
             }}
           >
