@@ -145,7 +145,8 @@ class SearchBox {
   #failure(): Element {
     const told = document.createElement("p");
     told.className = "problem";
-    told.role = "alert";
+    // Firefox 102 doesn't know the property.
+    told.setAttribute("role", "alert");
     told.textContent = this.#session.state.texts.chat.unreachable;
     return told;
   }
