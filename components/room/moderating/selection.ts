@@ -60,7 +60,9 @@ export function drop(lines: readonly Line[]): void {
   const next = new Map(selected.peek());
   for (const { seq } of lines) next.delete(seq);
   if (next.size === 0) return endSelection();
-  if (start) start = { ...start, besides: next };
+  // No range begins on a row that is no longer meant.
+  const isOver = lines.some(({ seq }) => seq === start?.seq);
+  start = start && !isOver ? { ...start, besides: next } : undefined;
   selected.value = next;
 }
 

@@ -81,6 +81,17 @@ Deno.test("What was acted on leaves the selection, and what was selected since s
   assertEquals(seqs(), []);
 });
 
+Deno.test("No range begins on a row that was acted on", () => {
+  const page = pageOf(ann, ann, bob, bob);
+  toggle(page, lineAt(page, 1));
+  toggle(page, lineAt(page, 2));
+  const acted = [lineAt(page, 2)];
+  drop(acted);
+  assertEquals(seqs(), [1]);
+  extendTo(page, lineAt(page, 4));
+  assertEquals(seqs(), [1, 4]);
+});
+
 Deno.test("Deleted messages are no longer selected", () => {
   const page = pageOf(ann, bob, bob);
   for (const seq of [1, 2, 3]) toggle(page, lineAt(page, seq));
