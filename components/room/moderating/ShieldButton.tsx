@@ -32,9 +32,11 @@ export function ShieldButton(
     return () => clearTimeout(timer);
   }, [isOn]);
   const press = () => {
-    const told = tools.peek()?.texts.shield;
     // Whoever presses now means what they saw before, which is done.
-    if (isFresh.current) return writer.state.note(told?.[`${isOn}`] ?? "");
+    if (isFresh.current) {
+      const told = tools.peek()?.texts.shield[`${isOn}`];
+      return told && writer.state.note(told);
+    }
     wish.current = !isOn;
     writer.moderate("shield", { on: wish.current });
   };
