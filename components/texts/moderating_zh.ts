@@ -49,7 +49,8 @@ export const MODERATING: Catalogue["moderating"] = {
     people: "发送者",
     peopleHint: "未勾选的人不受影响。",
     tooMany: "每次最多 500 人，之后请再查一次。",
-    missing: "未查找 {messages}，选中的仍保持选中。",
+    missing: "未查找 {messages}。",
+    selectedStay: "选中的仍保持选中。",
     again: "再查一次",
     does: "操作",
     delete: "删除",
@@ -87,7 +88,7 @@ export const MODERATING: Catalogue["moderating"] = {
   undo: "撤销",
   doneTo: "{name}：{done}",
   undone: "已撤销：{what}",
-  nothingToUndo: "没有可撤销的操作。更早的操作可在操作记录中撤销。",
+  nothingToUndo: "没有可撤销的操作。更早的操作可在操作日志中撤销。",
   shortcuts: {
     title: "键盘快捷键",
     where: "用键盘移到一条消息后：",

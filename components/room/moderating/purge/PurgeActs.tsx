@@ -7,6 +7,7 @@ import { useRef } from "preact/hooks";
 import { fill, plural } from "../../../texts/catalogue.ts";
 import { TIMEOUT_SECONDS } from "../acts.ts";
 import type { Then } from "../purge_act.ts";
+import { selected } from "../selected.ts";
 import { drop } from "../selection.ts";
 import type { PurgeProps } from "./props.ts";
 
@@ -63,13 +64,14 @@ function Total(props: PurgeProps) {
     texts.counted.messages,
     purge.missing.value,
   );
+  const isMissing = purge.groups.value && purge.missing.value > 0;
   return (
     <p class="purgetotal">
       <b role="status">
         {purge.groups.value && fill(texts.purge.count, countsIn(props))}
         {purge.plan.value.tooMany && ` ${texts.purge.tooMany}`}
-        {purge.groups.value && purge.missing.value > 0 &&
-          ` ${fill(texts.purge.missing, { messages: missing })}`}
+        {isMissing && ` ${fill(texts.purge.missing, { messages: missing })}`}
+        {isMissing && selected.value.size > 0 && ` ${texts.purge.selectedStay}`}
       </b>
       <button
         type="button"
