@@ -86,6 +86,7 @@ export const MODERATING = {
     comma: ", ",
   },
   cancel: "Cancel",
+  retrying: "No answer yet. Trying again…",
   undo: "Undo",
   /** What was done, to whom: where the language has a text of its own for the act. */
   doneTo: "{name}: {done}",

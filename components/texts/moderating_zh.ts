@@ -85,6 +85,7 @@ export const MODERATING: Catalogue["moderating"] = {
     comma: "，",
   },
   cancel: "取消",
+  retrying: "暂无回应，正在重试…",
   undo: "撤销",
   doneTo: "{name}：{done}",
   undone: "已撤销：{what}",

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { Route } from "playwright-core";
 import { browserTest } from "./chromium.ts";
 import {
+  command,
   expectFocus,
   menuButton,
   openAsHost,
@@ -111,6 +112,35 @@ browserTest(
 );
 
 browserTest(
+  "A press of Shield just after somebody else's does nothing, and shows no empty note while the tools load",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await ann.takeName("Annabel");
+    await ann.say("hello");
+    await host.row("hello").waitFor();
+    await command(host, "/mod Annabel");
+    const shield = ann.page.getByRole("button", {
+      name: "Shield",
+      exact: true,
+    });
+    await shield.waitFor();
+    const loading = await reopenWithoutTools(host);
+    await host.page.locator(".shield").evaluate((button: HTMLElement) => {
+      new MutationObserver(() => button.click())
+        .observe(button, { attributeFilter: ["aria-pressed"] });
+    });
+    await shield.click();
+    await host.page.locator(".shield[aria-pressed=true]").waitFor();
+    await ann.say("it is on");
+    await host.row("it is on").waitFor();
+    assertEquals(await host.page.locator(".note").count(), 0);
+    assertEquals(await shield.getAttribute("aria-pressed"), "true");
+    loading.resolve();
+  },
+);
+
+browserTest(
   "While an act on selected rows is on its way, no second one begins, and rows selected meanwhile stay",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
@@ -133,7 +163,8 @@ browserTest(
     await page.keyboard.press("b");
     await page.keyboard.press("b");
     const bar = page.getByRole("group", { name: "Selected messages" });
-    await bar.getByRole("button", { name: "Delete" }).click();
+    await page.locator(".selectbar[aria-busy=true]").waitFor();
+    await bar.getByRole("button", { name: "Delete" }).click({ force: true });
     await host.row("from Cat").click();
     await page.getByText("2 messages · 2 people").waitFor();
     assertEquals(answers.length, 1);
@@ -158,9 +189,13 @@ browserTest(
     const { page } = host;
     host.expect(/ERR_FAILED/);
     const bodies: (string | null)[] = [];
+    const told = Promise.withResolvers<void>();
     await page.route(/\/moderation$/, async (route) => {
       bodies.push(route.request().postData());
-      if (bodies.length > 1) return await route.continue();
+      if (bodies.length > 1) {
+        await told.promise;
+        return await route.continue();
+      }
       // It reaches the server, but its answer doesn't come back.
       await route.fetch();
       await route.abort();
@@ -169,7 +204,10 @@ browserTest(
     await host.row("spam 2").click({ modifiers: ["Shift"] });
     await page.getByRole("group", { name: "Selected messages" })
       .getByRole("button", { name: "Ban" }).click();
+    await waitForNote(host, "No answer yet. Trying again…");
+    told.resolve();
     await waitForNote(host, "Ann and Bea are banned.");
+    assertEquals(await page.getByText("Trying again").count(), 0);
     assertEquals(bodies.length, 2);
     assertEquals(bodies[0], bodies[1]);
     const acts = () =>

@@ -30,7 +30,7 @@ const takesAll = signal(true);
 type SelectionAct = Then | "clear";
 
 /** Whether an act is on its way. */
-let acting = false;
+const acting = signal(false);
 
 interface BarProps {
   readonly session: Page;
@@ -76,13 +76,15 @@ function Bar(
   const box = useRef<HTMLDivElement>(null);
   useInPlaceOfForm(box);
   const act = (what: SelectionAct) => void actOnSelection(session, what);
-  const off = people.length === 0;
+  const busy = acting.value;
+  const off = busy || people.length === 0;
   return (
     <div
       class="selectbar"
       ref={box}
       role="group"
       aria-label={texts.selection.label}
+      aria-busy={busy}
     >
       <span id={SELECTED_ID} hidden>{texts.selection.selected}</span>
       <p class="selecttitle">
@@ -92,6 +94,7 @@ function Bar(
       <p class="selectacts">
         <Button
           label={texts.selection.delete}
+          off={busy}
           onPress={() => act("delete")}
         />
         <Button
@@ -154,11 +157,20 @@ export async function actOnSelection(
   const { state } = session;
   const lines = remaining(session);
   const viewers = peopleIn(lines, state.you.peek());
-  if (acting || what !== "delete" && viewers.length === 0) return;
+  if (acting.peek() || what !== "delete" && viewers.length === 0) return;
   state.notes.value = [];
-  acting = true;
-  const problem = await purge(session, fieldsOf(what, lines, viewers))
-    .finally(() => acting = false);
+  acting.value = true;
+  const told: string[] = [];
+  const problem = await purge(
+    session,
+    fieldsOf(what, lines, viewers),
+    (sentence) => {
+      told.push(sentence);
+      state.note(sentence, true);
+    },
+  ).finally(() => acting.value = false);
+  state.notes.value = state.notes.peek()
+    .filter(({ text }) => !told.includes(text));
   if (problem === undefined) drop(lines);
   else state.note(problem, true);
 }

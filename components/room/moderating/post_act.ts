@@ -20,14 +20,17 @@ const RETRIES_MS = [1_000, 2_000, 4_000];
  * Posts an act, and again with the same key if the answer is lost or the storage didn't
  * answer the server: it is carried out once.
  *
+ * @param onSilence Called once, if the first try had no answer.
  * @returns The first answer that came; `undefined`: none, so that it may have been done.
  */
 export async function postAct(
   room: string,
   fields: object,
+  onSilence?: () => void,
 ): Promise<PostedAct | undefined> {
   const body = JSON.stringify({ key: newKey(), ...fields });
   let answer = await post(room, body);
+  if (!answer) onSilence?.();
   for (const ms of RETRIES_MS) {
     if (answer) return answer;
     await new Promise((resolve) => setTimeout(resolve, ms));

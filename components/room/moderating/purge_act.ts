@@ -29,24 +29,30 @@ export interface PurgeFields {
  * Asks for the act, and shows a note with Undo. It is posted, since it may be larger than
  * a frame of the socket.
  *
+ * @param tell Called with a sentence if the answer is late, and it is asked for again.
  * @returns Why it was refused, if it was.
  */
 export async function purge(
   { state: { room, texts } }: Page,
   fields: PurgeFields,
+  tell: (sentence: string) => void,
 ): Promise<string | undefined> {
-  const answer = await postAct(room, { action: "purge", ...fields });
+  const loaded = tools.peek()!;
+  const answer = await postAct(
+    room,
+    { action: "purge", ...fields },
+    () => tell(loaded.texts.retrying),
+  );
   if (!answer) return texts.chat.cutOff;
   if ("code" in answer) return refusalIn(texts, answer);
   const { message, undo } = answer;
   const { viewers = [], targets = [] } = fields;
-  const loaded = tools.peek();
-  const { counted, purged } = loaded!.texts;
+  const { counted, purged } = loaded.texts;
   // A sentence of the language leaves out who was spared, and why.
   const known = isAboutSpared(message) ? undefined : purged[fields.then];
   const text = known === undefined ? message : fill(known, {
     people: plural(texts.language, counted.people, viewers.length),
     messages: plural(texts.language, counted.messages, targets.length),
   });
-  loaded!.acts.add(undo, text);
+  loaded.acts.add(undo, text);
 }

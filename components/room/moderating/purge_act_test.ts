@@ -16,7 +16,8 @@ Deno.test("In Chinese too, a purge says whom it spared and why", async () => {
     for (const message of answers) {
       globalThis.fetch = () =>
         Promise.resolve(Response.json({ message, undo: 1 }));
-      await purge(new Page({}, []), { then: "ban", viewers: ["bob"] });
+      const fields = { then: "ban", viewers: ["bob"] } as const;
+      await purge(new Page({}, []), fields, () => {});
     }
   } finally {
     globalThis.fetch = real;

@@ -125,6 +125,7 @@ export const MODERATING: Styles = {
       "@apply": "flex flex-wrap items-center gap-x-3",
     },
     "& .check": { "@apply": "py-1" },
+    "& .small[aria-disabled]": { opacity: ".5", cursor: "default" },
     "@media (hover:none)": {
       "& .small": { minHeight: "2.75rem" },
       "& .check": { minHeight: "2.75rem", alignItems: "center" },

@@ -147,7 +147,7 @@ export class Purge {
       messages,
       ...then === "timeout" && { seconds: this.seconds.peek() },
       ...reason.trim() !== "" && { reason: reason.trim() },
-    });
+    }, (sentence) => this.problem.value = sentence);
     this.acting.value = false;
     return this.problem.peek() === undefined;
   }
