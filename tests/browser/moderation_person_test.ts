@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest } from "./chromium.ts";
-import { choose, openAsHost, waitForNote } from "./moderating.ts";
+import { choose, menuButton, openAsHost, waitForNote } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -185,6 +185,35 @@ browserTest(
     await note.press("Enter");
     await card.getByRole("alert").getByText("操作无效").waitFor();
     assertEquals(await note.inputValue(), "not sent yet");
+  },
+);
+
+browserTest(
+  "A note whose answer is lost is sent again, and stored once",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const { page } = host;
+    await server.say(room, "hello", await server.introduce("Ann"));
+    await host.row("hello").hover();
+    await menuButton(host, "hello").click();
+    await page.getByRole("menuitem", { name: "About" }).click();
+    const card = page.getByRole("dialog");
+    const bodies: (string | null)[] = [];
+    host.expect(/ERR_FAILED/);
+    await page.route(/\/moderation$/, async (route) => {
+      bodies.push(route.request().postData());
+      if (bodies.length > 1) return await route.continue();
+      // It reaches the server, but its answer doesn't come back.
+      await route.fetch();
+      await route.abort();
+    });
+    await card.getByLabel("Note for moderators").fill("a friendly one");
+    await page.keyboard.press("Enter");
+    await card.getByRole("status").getByText("Note saved.")
+      .waitFor({ state: "attached" });
+    assertEquals(bodies.length, 2);
+    assertEquals(bodies[0], bodies[1]);
+    assertEquals(await card.getByText("a friendly one").count(), 1);
   },
 );
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { cardPath } from "../../connection/card_path.ts";
+import { postAct } from "../../connection/post_act.ts";
 import { formatDateTime } from "../../times/date_time.ts";
 import { loadStyles } from "../../styles/load_styles.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
@@ -93,23 +94,11 @@ class LiveCard {
   async #change(form: HTMLElement, fields: Fields): Promise<void> {
     const { room, texts } = this.#options;
     setBusy(form, true);
-    try {
-      const response = await fetch(`/rooms/${room}/moderation`, {
-        method: "POST",
-        headers: {
-          accept: "application/json",
-          "content-type": "application/json",
-        },
-        body: JSON.stringify(fields),
-      });
-      const answer = await response.json();
-      if (response.ok) await this.draw(fields);
-      else this.#fail(refusalIn(texts, answer));
-    } catch {
-      this.#fail();
-    } finally {
-      setBusy(form, false);
-    }
+    const answer = await postAct(room, fields);
+    if (!answer) this.#fail();
+    else if ("code" in answer) this.#fail(refusalIn(texts, answer));
+    else await this.draw(fields);
+    setBusy(form, false);
   }
 
   async #addOlder(link: HTMLElement): Promise<void> {

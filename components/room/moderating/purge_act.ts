@@ -5,7 +5,7 @@
  */
 import { isAboutSpared, refusalIn } from "../../texts/server_sentences.ts";
 import { fill, plural } from "../../texts/catalogue.ts";
-import { postAct } from "./post_act.ts";
+import { postAct } from "../../connection/post_act.ts";
 import { tools } from "./tools.ts";
 import type { Page } from "./selection.ts";
 
@@ -54,5 +54,5 @@ export async function purge(
     people: plural(texts.language, counted.people, viewers.length),
     messages: plural(texts.language, counted.messages, targets.length),
   });
-  loaded.acts.add(undo, text);
+  if (undo !== undefined) loaded.acts.add(undo, text);
 }

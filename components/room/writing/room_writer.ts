@@ -25,7 +25,7 @@ import { publish, subscribe } from "../../connection/page_events.ts";
 import { AskedActions } from "./asked_actions.ts";
 import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
-import { newKey } from "./new_key.ts";
+import { newKey } from "../../connection/new_key.ts";
 import * as box from "./outbox.ts";
 import { cookieOwner, nameOf } from "./other_tabs.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";

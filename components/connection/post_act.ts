@@ -3,12 +3,26 @@
  *
  * @module
  */
-import { newKey } from "../writing/new_key.ts";
+import { newKey } from "./new_key.ts";
 
-/** What the server answers to an act that can be undone, or that it refused. */
-export type PostedAct =
-  | { readonly message: string; readonly undo: number }
-  | { readonly message: string; readonly code: string };
+/** What the server answers to an act. */
+export type PostedAct = DoneAct | RefusedAct;
+
+interface DoneAct {
+  readonly message: string;
+  /** The act's `seq`; absent: it can't be undone. */
+  readonly undo?: number;
+  /** Of an act on several held messages, those that it left out, and why. */
+  readonly undecided?: readonly (RefusedAct & {
+    readonly held: readonly string[];
+  })[];
+}
+
+/** Why an act, or a part of it, was not done. */
+export interface RefusedAct {
+  readonly message: string;
+  readonly code: string;
+}
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 10_000;
