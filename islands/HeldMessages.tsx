@@ -41,7 +41,7 @@ export default function HeldMessages(
   const { held } = texts;
   const list = useRef<HTMLUListElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { rows, live, tidy } = useRows(room, props.rows, list, heading);
+  const { rows, live, tidy, check } = useRows(room, props.rows, list, heading);
   const waiting = useComputed(() => countWaiting(rows.value));
   useCountInTitle(waiting.value);
   useTranslatable();
@@ -54,7 +54,7 @@ export default function HeldMessages(
   const { selected, select, all } = selection;
   const helps = useSignal(false);
   const decisions = useDecisions(room, rows, list, heading, texts);
-  const page = { room, rows, texts, decisions, list, heading };
+  const page = { room, rows, texts, decisions, list, heading, check };
   const onKeyDown = useKeys(page, selection, helps);
   return (
     <section
@@ -134,7 +134,7 @@ function useKeys(
     const item = (event.target as Element).closest("li");
     const row = page.rows.peek().find(({ id }) => id === item?.dataset.id);
     if (command === "help") helps.value = true;
-    else if (command === "undo") void page.decisions.undo();
+    else if (command === "undo") void page.decisions.undoLast();
     else if (command === "clear") all(false);
     else if (!command || !item || !row) return;
     else if (command === "card") item.querySelector("a")?.click();
@@ -218,20 +218,25 @@ function useRows(
         : undefined,
     );
   };
-  useEffect(() =>
-    followHeld({
+  const feed = useRef<ReturnType<typeof followHeld>>();
+  useEffect(() => {
+    feed.current = followHeld({
       room,
-      onHeld(newer) {
+      shown: () => rows.peek(),
+      onHeld(newer, shown) {
         place.current ??= keepPlace();
-        rows.value = merge(rows.peek(), newer);
+        rows.value = merge(rows.peek(), newer, shown);
         tidy();
       },
       onLive(is) {
         place.current ??= keepPlace();
         live.value = is;
       },
-    }), []);
-  return { rows, live, tidy };
+    });
+    return feed.current.stop;
+  }, []);
+  const check = () => feed.current?.check();
+  return { rows, live, tidy, check };
 }
 
 /** Whether the viewer may be about to press a button of the list. */

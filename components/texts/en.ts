@@ -552,10 +552,13 @@ export const EN = {
       left: { one: "1 left out: {why}", other: "{n} left out: {why}" },
       undo: "Undo",
       undone: "Undone: {what}",
+      undoBefore:
+        "The last decision can’t be undone. Press again to undo an earlier one: {what}",
       nothingToUndo:
         "There is nothing to undo here. Older acts can be undone in the audit log.",
       notLive: "This list may be out of date: the connection is lost.",
       unreachable: "The server can’t be reached right now.",
+      retrying: "No answer yet. Trying again…",
     },
     person: {
       title: "{name} in {room}",

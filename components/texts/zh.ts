@@ -588,9 +588,11 @@ export const ZH: Catalogue = {
       left: { other: "{n} 条未处理：{why}" },
       undo: "撤销",
       undone: "已撤销：{what}",
+      undoBefore: "上一步无法撤销。再按一次将撤销更早的一步：{what}",
       nothingToUndo: "这里没有可撤销的操作。更早的可在操作日志中撤销。",
       notLive: "连接已断开，列表可能不是最新的。",
       unreachable: "暂时无法连接服务器。",
+      retrying: "暂无回应，正在重试…",
     },
     person: {
       title: "{name} · {room}",

@@ -1,50 +1,18 @@
 /** The review queue, worked like mail. */
 import { assertEquals } from "@std/assert";
-import { browserTest, type Visit } from "./chromium.ts";
+import { browserTest } from "./chromium.ts";
 import { expectAccessible } from "./axe.ts";
-import { openAsHost, openPanel } from "./moderating.ts";
-import type { VisitOptions } from "./room_page.ts";
+import { atQueue } from "./queue.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Opens the panel of a room in which Ann said `ann` and Bob `bob`, all of it held. */
-async function atQueue(
-  visit: Visit,
-  said: { readonly ann: readonly string[]; readonly bob: readonly string[] },
-  options?: VisitOptions,
-) {
-  const { room, host } = await openAsHost(server, visit, options);
-  const { page } = host;
-  await openPanel(host);
-  const changed = await page.request.post(`${room}/moderation`, {
-    data: { action: "rules", review: "everything" },
-    headers: { origin: server.url },
-  });
-  assertEquals(changed.status(), 200);
-  const [ann, bob] = [
-    await server.introduce("Ann"),
-    await server.introduce("Bob"),
-  ];
-  for (const text of said.ann) await server.say(room, text, ann);
-  for (const text of said.bob) await server.say(room, text, bob);
-  await page.goto(`${room}/moderation`);
-  const all = said.ann.length + said.bob.length;
-  await page.getByRole("heading", { name: `for review: ${all}` }).waitFor();
-  const rows = page.locator("#held li");
-  const row = (text: string) => rows.filter({ hasText: text });
-  const waiting = (count: number) =>
-    page.getByRole("heading", { name: `for review: ${count}` }).waitFor();
-  const bar = page.getByRole("group", { name: "Selected messages" });
-  return { room, host, page, rows, row, waiting, bar, ann };
-}
-
 browserTest(
   "By keyboard alone held messages are approved, allowed, rejected, and their author banned",
   async (visit) => {
-    const { room, page, row, waiting, ann } = await atQueue(visit, {
+    const { room, page, row, waiting, ann } = await atQueue(server, visit, {
       ann: ["one", "two", "three"],
       bob: ["spam 1", "spam 2"],
     });
@@ -79,7 +47,7 @@ browserTest(
 browserTest(
   "Letters do nothing in a field or with a modifier, and ? shows what they do",
   async (visit) => {
-    const { room, page, row } = await atQueue(visit, {
+    const { room, page, row } = await atQueue(server, visit, {
       ann: ["one"],
       bob: ["two"],
     });
@@ -101,10 +69,14 @@ browserTest(
 browserTest(
   "Several held messages are selected by boxes, ranges, author or words, and decided at once",
   async (visit) => {
-    const { room, page, rows, row, waiting, bar } = await atQueue(visit, {
-      ann: ["one", "bυy nοw", "two"],
-      bob: ["buy now", "three"],
-    });
+    const { room, page, rows, row, waiting, bar } = await atQueue(
+      server,
+      visit,
+      {
+        ann: ["one", "bυy nοw", "two"],
+        bob: ["buy now", "three"],
+      },
+    );
     const box = (text: string) => row(text).getByRole("checkbox");
     const selected = () =>
       rows.filter({ has: page.getByRole("checkbox", { checked: true }) })
@@ -138,7 +110,7 @@ browserTest(
 browserTest(
   "Of several held messages those that can't be decided stay, each with its reason, and the others are decided",
   async (visit) => {
-    const { room, page: host } = await atQueue(visit, {
+    const { room, page: host } = await atQueue(server, visit, {
       ann: ["from a moderator"],
       bob: ["spam", "handled by the host"],
     });
@@ -196,7 +168,7 @@ browserTest(
 browserTest(
   "A decision is undone by its button, and by u one after another, and the focus goes to what waits again",
   async (visit) => {
-    const { room, page, row, waiting } = await atQueue(visit, {
+    const { room, page, row, waiting } = await atQueue(server, visit, {
       ann: ["one"],
       bob: ["spam 1", "spam 2"],
     });
@@ -236,10 +208,14 @@ browserTest(
 browserTest(
   "The focus stays on what was pressed in the bar, and on a message that a colleague decides; i leads to its author's card",
   async (visit) => {
-    const { room, page, rows, row, waiting, bar } = await atQueue(visit, {
-      ann: ["one", "two"],
-      bob: ["three"],
-    });
+    const { room, page, rows, row, waiting, bar } = await atQueue(
+      server,
+      visit,
+      {
+        ann: ["one", "two"],
+        bob: ["three"],
+      },
+    );
     await row("one").getByRole("checkbox").click();
     const approve = bar.getByRole("button", { name: "Approve", exact: true });
     await approve.click();
@@ -270,7 +246,7 @@ browserTest(
 browserTest(
   "Without scripts a held message is rejected and its author banned, or approved and allowed",
   async (visit) => {
-    const { room, page, row, ann } = await atQueue(visit, {
+    const { room, page, row, ann } = await atQueue(server, visit, {
       ann: ["one"],
       bob: ["spam", "more spam"],
     }, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
@@ -292,7 +268,7 @@ for (const width of [320, 390]) {
   browserTest(
     `The queue and its bar fit ${width} px`,
     async (visit) => {
-      const { host, page, row, bar } = await atQueue(visit, {
+      const { host, page, row, bar } = await atQueue(server, visit, {
         ann: ["one", "two"],
         bob: ["W".repeat(200)],
       }, { viewport: { width, height: 640 } });

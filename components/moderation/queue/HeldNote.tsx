@@ -10,6 +10,8 @@ export function HeldNote(
   { decisions, texts: { held } }: { decisions: Decisions; texts: HeldTexts },
 ) {
   const note = decisions.note.value;
+  const offer = decisions.offer.value;
+  const named = decisions.isNamed.value;
   const use = (inUse: boolean) => () => decisions.inUse = inUse;
   return (
     <div
@@ -20,16 +22,19 @@ export function HeldNote(
       onBlurCapture={use(false)}
     >
       <span role="status" id="heldnote">{note}</span>
-      {note !== undefined && decisions.canUndo.value && (
-        <button
-          type="button"
-          class="small"
-          aria-describedby="heldnote"
-          aria-disabled={decisions.undoing.value || undefined}
-          onClick={() => void decisions.undo()}
-        >
-          {held.undo}
-        </button>
+      {offer && (
+        <span class="offer">
+          {!named && <span id="heldoffer">{offer.text}</span>}
+          <button
+            type="button"
+            class="small"
+            aria-describedby={named ? "heldnote" : "heldoffer"}
+            aria-disabled={decisions.undoing.value || undefined}
+            onClick={() => void decisions.undo(offer)}
+          >
+            {held.undo}
+          </button>
+        </span>
       )}
     </div>
   );

@@ -5,7 +5,7 @@
  */
 import type { Signal } from "@preact/signals";
 import { fill, type HeldTexts, plural } from "../../texts/catalogue.ts";
-import type { Decisions } from "./decisions.ts";
+import type { Decision, Decisions } from "./decisions.ts";
 import { decided, decidedBy, type HeldRow, type Verdict } from "./held.ts";
 import { moveOn, rememberFocus } from "./held_focus.ts";
 import { sendVerdict, type Sent } from "./send.ts";
@@ -18,6 +18,8 @@ export interface HeldPage {
   readonly decisions: Decisions;
   readonly list: { readonly current: HTMLElement | null };
   readonly heading: { readonly current: HTMLElement | null };
+  /** Asks for the current list. */
+  check(): void;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function decide(
   verdict: Verdict,
   from: HTMLElement | null,
 ): Promise<void> {
-  const { room, rows, texts, decisions, list, heading } = page;
+  const { rows, decisions } = page;
   const before = rows.peek();
   const asked = before
     .filter(({ id, state }) => ids.has(id) && state === "waiting");
@@ -42,7 +44,24 @@ export async function decide(
       ? { ...row, state: "asked", problem: undefined }
       : row
   );
-  const sent = await sendVerdict(room, askedIds, verdict, texts);
+  await decisions.add(carryOut(page, before, asked, verdict, from));
+}
+
+async function carryOut(
+  { room, rows, texts, decisions, list, heading, check }: HeldPage,
+  before: readonly HeldRow[],
+  asked: readonly HeldRow[],
+  verdict: Verdict,
+  from: HTMLElement | null,
+): Promise<Decision> {
+  const ids = asked.map(({ id }) => id);
+  const sent = await sendVerdict(
+    room,
+    ids,
+    verdict,
+    texts,
+    () => decisions.sayRetrying(),
+  );
   const done = decidedBy(
     before,
     asked.filter(({ id }) => !sent.left.has(id)),
@@ -52,12 +71,14 @@ export async function decide(
   for (const id of sent.left.keys()) done.delete(id);
   const focused = rememberFocus(from, list.current);
   rows.value = decided(rows.peek(), done, verdict, sent.left);
-  decisions.add({
+  // If the answer is late, a colleague may have undone it meanwhile.
+  check();
+  setTimeout(() => moveOn(focused, list.current, heading.current));
+  return {
     act: sent.act,
     rows: before.filter(({ id }) => done.has(id)),
     text: saying(sent, done.size, verdict, texts),
-  });
-  setTimeout(() => moveOn(focused, list.current, heading.current));
+  };
 }
 
 /** What was decided, and what was not. */

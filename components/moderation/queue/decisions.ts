@@ -18,7 +18,7 @@ const RELEASED_MS = 2_000;
 const MAX_DECISIONS = 50;
 
 /** A decision on messages. */
-interface Decision {
+export interface Decision {
   /** The act's `seq`; absent: it can't be undone. */
   readonly act?: number;
   /** The messages that it decided on. */
@@ -27,19 +27,30 @@ interface Decision {
   readonly text: string;
 }
 
+type Undoable = Decision & { readonly act: number };
+
 export class Decisions {
   /** What to say about the last decision. */
   readonly note = signal<string | undefined>(undefined);
-  /** Whether the note's decision, or one before it, can be undone. */
-  readonly canUndo = signal(false);
+  /** What the note's button undoes. */
+  readonly offer = signal<Undoable | undefined>(undefined);
+  /** Whether the note says what the button undoes. */
+  readonly isNamed = signal(false);
+  /** Whether something is undone, or is to be once it is decided. */
   readonly undoing = signal(false);
   /** Whether the pointer or the focus is on the note. */
   inUse = false;
   readonly #room: string;
   readonly #texts: HeldTexts;
   readonly #onUndone: (rows: readonly HeldRow[]) => void;
+  /** Decisions that aren't answered yet. */
+  readonly #asked = new Set<Promise<void>>();
   /** The newest last. */
-  #undoable: readonly (Decision & { readonly act: number })[] = [];
+  #undoable: readonly Undoable[] = [];
+  /** When the newest one was made, in milliseconds since 1970. */
+  #undoableAt = 0;
+  /** Whether the last decision can't be undone, and a key hasn't said so yet. */
+  #isFinal = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onUndone Called with the messages that wait again. */
@@ -53,44 +64,90 @@ export class Decisions {
     this.#onUndone = onUndone;
   }
 
-  /** Something was decided. */
-  add(decision: Decision): void {
-    const { act, text } = decision;
-    if (act !== undefined) {
-      this.#undoable = [...this.#undoable, { ...decision, act }]
-        .slice(-MAX_DECISIONS);
+  /** Something is being decided. */
+  async add(deciding: Promise<Decision>): Promise<void> {
+    const adding = deciding.then((decision) => this.#add(decision));
+    this.#asked.add(adding);
+    try {
+      await adding;
+    } finally {
+      this.#asked.delete(adding);
     }
-    this.#say(text, act !== undefined);
   }
 
-  /** Undoes the last decision that wasn't. */
-  async undo(): Promise<void> {
+  /**
+   * Undoes the last decision that wasn't. If there is a later one that can't be undone, it
+   * only says so, and what the next call undoes.
+   */
+  async undoLast(): Promise<void> {
     if (this.undoing.peek()) return;
-    const { held } = this.#texts;
-    const last = this.#undoable.at(-1);
-    if (!last) return this.#say(held.nothingToUndo, false);
+    // What is still being decided is what is meant.
     this.undoing.value = true;
-    const failed = await sendUndo(this.#room, last.act, this.#texts);
+    await Promise.allSettled(this.#asked);
+    this.undoing.value = false;
+    const last = this.#undoable.at(-1);
+    const { held } = this.#texts;
+    if (!last) return this.#say(held.nothingToUndo, undefined);
+    if (!this.#isFinal) return await this.undo(last);
+    this.#isFinal = false;
+    this.#say(fill(held.undoBefore, { what: last.text }), last, true);
+  }
+
+  /** Undoes a decision that was offered. */
+  async undo(decision: Undoable): Promise<void> {
+    if (this.undoing.peek()) return;
+    this.undoing.value = true;
+    this.#isFinal = false;
+    const failed = await sendUndo(
+      this.#room,
+      decision.act,
+      this.#texts,
+      () => this.sayRetrying(),
+    );
     this.undoing.value = false;
     if (!failed?.again) {
-      this.#undoable = this.#undoable.filter((each) => each !== last);
+      this.#undoable = this.#undoable.filter((each) => each !== decision);
     }
-    const said = failed?.problem ?? fill(held.undone, { what: last.text });
-    this.#say(said, this.#undoable.length > 0);
-    if (!failed) this.#onUndone(last.rows);
+    const { undone } = this.#texts.held;
+    const said = failed?.problem ?? fill(undone, { what: decision.text });
+    this.#say(said, this.#undoable.at(-1));
+    if (!failed) this.#onUndone(decision.rows);
   }
 
-  #say(text: string, canUndo: boolean): void {
+  /** The answer to a decision, or to an undo, is late. */
+  sayRetrying(): void {
+    this.#say(this.#texts.held.retrying, this.offer.peek());
+  }
+
+  #add({ act, ...decision }: Decision): void {
+    const now = Date.now();
+    this.#isFinal = act === undefined;
+    if (act !== undefined) {
+      const undoable = { ...decision, act };
+      this.#undoable = [...this.#undoable, undoable].slice(-MAX_DECISIONS);
+      this.#undoableAt = now;
+      this.#say(decision.text, undoable, true);
+      return;
+    }
+    const stays = this.inUse || now - this.#undoableAt < SHOWN_MS;
+    this.#say(decision.text, stays ? this.offer.peek() : undefined);
+  }
+
+  #say(text: string, offer: Undoable | undefined, isNamed = false): void {
     this.note.value = text;
-    this.canUndo.value = canUndo;
+    this.offer.value = offer;
+    this.isNamed.value = isNamed;
+    // A button that goes can't say that the focus has left it.
+    if (!offer) this.inUse = false;
     this.#hideAfter(SHOWN_MS);
   }
 
   #hideAfter(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.inUse) this.#hideAfter(RELEASED_MS);
-      else this.note.value = undefined;
+      if (this.inUse) return this.#hideAfter(RELEASED_MS);
+      this.note.value = undefined;
+      this.offer.value = undefined;
     }, ms);
   }
 }

@@ -140,19 +140,25 @@ export function undone(
 
 /**
  * Merges the current list. Each row keeps its place, so that nobody approves a message
- * they haven't read; a row that somebody else decided says so, until they undo it.
+ * they haven't read; a row that somebody else decided says so. A decision on it that they
+ * undo, also one of this page's, makes it wait again.
+ *
+ * @param shown The rows when the list was asked for: a later decision isn't in it.
  */
 export function merge(
   rows: readonly HeldRow[],
   now: readonly HeldRow[],
+  shown: readonly HeldRow[],
 ): HeldRow[] {
   const waiting = new Map(now.map((row) => [row.id, row]));
+  const unchanged = new Set(shown);
   const kept = rows.map((row): HeldRow => {
     const waits = waiting.delete(row.id);
-    const ours = Object.hasOwn(ACTIONS, row.state);
-    if (ours) return row;
-    if (!waits) return { ...row, state: "gone", problem: undefined };
-    return row.state === "gone" ? { ...row, state: "waiting" } : row;
+    if (isWaiting(row)) {
+      return waits ? row : { ...row, state: "gone", problem: undefined };
+    }
+    const isNew = row.state !== "gone" && !unchanged.has(row);
+    return waits && !isNew ? { ...row, state: "waiting" } : row;
   });
   return [...kept, ...waiting.values()];
 }

@@ -18,18 +18,25 @@ const REFUSED_WAIT_MS = 15_000;
 
 interface FeedOptions {
   readonly room: string;
-  onHeld(rows: readonly HeldRow[]): void;
+  /** The list as it is shown. */
+  shown(): readonly HeldRow[];
+  /** @param shown The list as it was shown when the current one was asked for. */
+  onHeld(rows: readonly HeldRow[], shown: readonly HeldRow[]): void;
   /** Whether the list is current. */
   onLive(live: boolean): void;
 }
 
-/** Starts; the returned function stops. It doesn't count as a viewer. */
-export function followHeld(options: FeedOptions): () => void {
+/** Starts. It doesn't count as a viewer. */
+export function followHeld(options: FeedOptions) {
   const feed = new Feed(options);
   const stopWatching = watch(feed);
-  return () => {
-    stopWatching();
-    feed.stop();
+  return {
+    /** Asks for the current list. */
+    check: () => feed.gather(),
+    stop() {
+      stopWatching();
+      feed.stop();
+    },
   };
 }
 
@@ -77,7 +84,7 @@ class Feed implements Watched {
       `/rooms/${this.#options.room}/events?observe`,
     );
     // Catches up on what happened before.
-    source.onopen = () => this.#gather();
+    source.onopen = () => this.gather();
     source.onmessage = ({ data }) => this.#heard(data);
     source.onerror = () => {
       this.#options.onLive(false);
@@ -92,23 +99,24 @@ class Feed implements Watched {
     this.heardAt = performance.now();
     const heartbeatMs = /"heartbeatMs":(\d+)/.exec(frame);
     if (heartbeatMs) this.heartbeatMs = Number(heartbeatMs[1]);
-    if (concernsHeld(frame)) this.#gather();
+    if (concernsHeld(frame)) this.gather();
   }
 
-  #gather(): void {
+  gather(): void {
     this.#gathering ??= setTimeout(() => void this.#ask(), GATHER_MS);
   }
 
   async #ask(): Promise<void> {
     this.#gathering = undefined;
     const { room, onHeld, onLive } = this.#options;
+    const shown = this.#options.shown();
     try {
       const response = await fetch(`/rooms/${room}/moderation`, {
         headers: { accept: "application/json" },
       });
       if (!response.ok) throw new Error(String(response.status));
       const { held } = await response.json() as { held: Record<string, Held> };
-      onHeld(heldRows(Object.entries(held)));
+      onHeld(heldRows(Object.entries(held)), shown);
       onLive(true);
     } catch {
       onLive(false);

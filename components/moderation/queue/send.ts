@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { postAct, type RefusedAct } from "../../connection/post_act.ts";
 import { refusalIn } from "../../texts/server_sentences.ts";
 import type { HeldTexts } from "../../texts/catalogue.ts";
 import { ACTIONS, type Verdict } from "./held.ts";
@@ -15,25 +16,23 @@ export interface Sent {
   readonly act?: number;
 }
 
-/** The server's answer, as far as it is used. */
-interface Done {
-  readonly undo?: number;
-  readonly undecided?: readonly (Refused & { readonly held: string[] })[];
-}
-
-interface Refused {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** Sends a decision. */
+/**
+ * Sends a decision.
+ *
+ * @param onSilence Called if the answer is late, and the decision is sent again.
+ */
 export async function sendVerdict(
   room: string,
   ids: readonly string[],
   verdict: Verdict,
   texts: HeldTexts,
+  onSilence: () => void,
 ): Promise<Sent> {
-  const answer = await post(room, { ...ACTIONS[verdict], held: ids });
+  const answer = await postAct(
+    room,
+    { ...ACTIONS[verdict], held: ids },
+    onSilence,
+  );
   if (!answer || "code" in answer) {
     const why = answer ? whyNot(answer, texts) : texts.held.unreachable;
     return { left: new Map(ids.map((id) => [id, why])) };
@@ -49,41 +48,22 @@ export async function sendVerdict(
   };
 }
 
-/** Undoes an act; returns why it failed, and whether it may be tried again. */
+/** Undoes an act; returns why it failed, and whether it may be asked for again. */
 export async function sendUndo(
   room: string,
   act: number,
   texts: HeldTexts,
+  onSilence: () => void,
 ): Promise<{ readonly problem: string; readonly again: boolean } | undefined> {
-  const answer = await post(room, { action: "undo", act });
+  const answer = await postAct(room, { action: "undo", act }, onSilence);
   if (!answer) return { problem: texts.held.unreachable, again: true };
   if (!("code" in answer)) return;
-  const again = ["unavailable", "rate_limited"].includes(answer.code);
+  const again = answer.code === "rate_limited";
   return { problem: refusalIn(texts, answer), again };
 }
 
-/** The answer, or the refusal; `undefined`: the server can't be reached. */
-async function post(
-  room: string,
-  fields: Readonly<Record<string, unknown>>,
-): Promise<Done | Refused | undefined> {
-  try {
-    const response = await fetch(`/rooms/${room}/moderation`, {
-      method: "POST",
-      headers: {
-        accept: "application/json",
-        "content-type": "application/json",
-      },
-      body: JSON.stringify(fields),
-    });
-    return await response.json();
-  } catch {
-    return undefined;
-  }
-}
-
 /** A sentence; `undefined`: the message doesn't wait any more. */
-function whyNot(refused: Refused, texts: HeldTexts): string | undefined {
+function whyNot(refused: RefusedAct, texts: HeldTexts): string | undefined {
   return refused.code === "no_such_message"
     ? undefined
     : refusalIn(texts, refused);

@@ -126,12 +126,15 @@ export const PANEL: Styles = {
   },
   heldnote: {
     "@apply":
-      "flex items-center justify-between gap-4 max-w-md px-4 py-3 rounded-2xl border border-line bg-panel text-sm shadow-lg",
+      "flex flex-wrap items-center gap-2 max-w-md px-4 py-3 rounded-2xl border border-line bg-panel text-sm shadow-lg",
     position: "fixed",
     left: "1rem",
     right: "1rem",
     bottom: "1rem",
     zIndex: "2",
+    // Undo is beside the sentence, or below it with what it undoes.
+    "& [role=status]": { flex: "1 1 12rem" },
+    "& .offer": { "@apply": "flex items-center gap-4 ml-auto" },
     "& .small": { flex: "none" },
   },
   // Keys need a keyboard.

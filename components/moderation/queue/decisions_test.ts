@@ -1,0 +1,119 @@
+import { assertEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
+import { EN } from "../../texts/en.ts";
+import { type Decision, Decisions } from "./decisions.ts";
+import type { HeldTexts } from "../../texts/catalogue.ts";
+
+const TEXTS = {
+  language: "en",
+  common: EN.common,
+  refusals: EN.refusals,
+  held: EN.panel.held,
+} satisfies HeldTexts;
+
+/** A list's decisions, and the acts that the server was asked to undo. */
+function decisions() {
+  const undone: number[] = [];
+  const fetching = stub(globalThis, "fetch", (_url, options) => {
+    undone.push(JSON.parse(String(options?.body)).act);
+    return Promise.resolve(Response.json({ message: "Undone." }));
+  });
+  const made = new Decisions("lobby", TEXTS, () => {});
+  const add = (text: string, act?: number) =>
+    made.add(Promise.resolve({ text, act, rows: [] }));
+  return { made, add, undone, fetching };
+}
+
+Deno.test("Undo stays, with what it undoes, while later decisions can't be undone", async () => {
+  using time = new FakeTime();
+  const { made, add, undone, fetching } = decisions();
+  using _ = fetching;
+  await add("1 message rejected.", 7);
+  assertEquals([made.offer.value?.act, made.isNamed.value], [7, true]);
+  await time.tickAsync(11_000);
+  await add("1 message approved.");
+  await add("1 left out: Cannot ban Ann.");
+  assertEquals(made.note.value, "1 left out: Cannot ban Ann.");
+  assertEquals([made.offer.value?.act, made.isNamed.value], [7, false]);
+  await made.undo(made.offer.value!);
+  assertEquals(undone, [7]);
+  assertEquals(made.note.value, "Undone: 1 message rejected.");
+  assertEquals(made.offer.value, undefined);
+});
+
+Deno.test("Undo goes with the note, or with a decision after its 12 seconds", async () => {
+  using time = new FakeTime();
+  const { made, add, fetching } = decisions();
+  using _ = fetching;
+  await add("1 message rejected.", 7);
+  await time.tickAsync(12_000);
+  assertEquals([made.note.value, made.offer.value], [undefined, undefined]);
+  await add("1 message rejected.", 8);
+  await time.tickAsync(6_000);
+  await add("1 message approved.");
+  await time.tickAsync(6_000);
+  assertEquals(made.offer.value?.act, 8);
+  await add("1 message approved.");
+  assertEquals(made.note.value, "1 message approved.");
+  assertEquals(made.offer.value, undefined);
+});
+
+Deno.test("After a decision that can't be undone, the first u says what the second one undoes", async () => {
+  using time = new FakeTime();
+  const { made, add, undone, fetching } = decisions();
+  using _ = fetching;
+  await add("1 message rejected, its author banned.", 7);
+  await add("1 message rejected.", 8);
+  await add("1 message approved.");
+  await time.tickAsync(60_000);
+  await made.undoLast();
+  assertEquals(undone, []);
+  assertEquals(
+    made.note.value,
+    "The last decision can’t be undone. Press again to undo an earlier one: 1 message rejected.",
+  );
+  assertEquals([made.offer.value?.act, made.isNamed.value], [8, true]);
+  await made.undoLast();
+  await made.undoLast();
+  await made.undoLast();
+  assertEquals(undone, [8, 7]);
+  assertEquals(made.note.value, EN.panel.held.nothingToUndo);
+  await time.tickAsync(12_000);
+});
+
+Deno.test("u undoes a decision whose answer is still to come, and none before it if it fails", async () => {
+  using time = new FakeTime();
+  const { made, add, undone, fetching } = decisions();
+  using _ = fetching;
+  await add("1 message rejected.", 7);
+  const answer = Promise.withResolvers<Decision>();
+  const added = made.add(answer.promise);
+  const first = made.undoLast();
+  // A second press, while nothing seems to happen.
+  await made.undoLast();
+  answer.resolve({ text: "2 messages rejected.", act: 8, rows: [] });
+  await Promise.all([added, first]);
+  assertEquals(undone, [8]);
+  const lost = Promise.withResolvers<Decision>();
+  const failing = made.add(lost.promise);
+  const second = made.undoLast();
+  lost.resolve({ text: "1 left out: The server can’t be reached.", rows: [] });
+  await Promise.all([failing, second]);
+  assertEquals(undone, [8]);
+  assertEquals(made.offer.value?.act, 7);
+  await time.tickAsync(12_000);
+});
+
+Deno.test("A note goes after Undo was used by keyboard, whose button goes without a sign", async () => {
+  using time = new FakeTime();
+  const { made, add, fetching } = decisions();
+  using _ = fetching;
+  await add("1 message rejected.", 7);
+  made.inUse = true;
+  await time.tickAsync(20_000);
+  assertEquals(made.note.value, "1 message rejected.");
+  await made.undo(made.offer.value!);
+  await time.tickAsync(12_000);
+  assertEquals(made.note.value, undefined);
+});
