@@ -70,7 +70,9 @@ function Facts({ view }: { view: PersonView }) {
       )}
       {network && (
         <Fact name={person.network}>
-          {plural(texts.language, person.sharing, network.people - 1)}
+          {network.people > 1
+            ? plural(texts.language, person.sharing, network.people - 1)
+            : person.notShared}
         </Fact>
       )}
       {(card.restriction || card.allowed || card.watched) && (

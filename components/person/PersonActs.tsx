@@ -85,7 +85,8 @@ function Punish({ view }: { view: PersonView }) {
       <label class="check">
         <input type="checkbox" name="addresses" />
         <span>
-          {person.addresses} {network && (
+          {person.addresses}{" "}
+          {network && network.people > 1 && (
             <span class="dim">
               {plural(language, person.sharing, network.people - 1)}
             </span>

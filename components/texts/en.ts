@@ -573,6 +573,7 @@ export const EN = {
         one: "shared with 1 other person here",
         other: "shared with {n} others here",
       },
+      notShared: "nobody else here",
       now: "At present",
       allowed: "Their messages aren’t held for review",
       watched: "Watched: their messages are held for review",
@@ -704,7 +705,7 @@ export const EN = {
     makes: { moderator: "moderator link", host: "host link" },
     made: "created",
     revoke: "Revoke",
-    asksRevoke: "Everyone who got their role by this link loses it.",
+    asksRevoke: "Everyone who got their role through this link loses it.",
     linkForModerators: "Create a moderator link",
     linkForHosts: "Create a host link",
     dismissHint:
