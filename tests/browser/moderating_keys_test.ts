@@ -156,7 +156,7 @@ browserTest(
         await press(cdp, letter, { key });
         assertEquals(await asked(host), [action[letter]], key);
         await press(cdp, "u", { key: RUSSIAN.u });
-        if (letter !== "p") await waitForNote(host, "Undone");
+        if (letter !== "p") await waitForNote(host, "Undone: ");
         await host.shows(3);
         await closeNotes(host);
         await host.field.focus();

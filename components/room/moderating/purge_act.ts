@@ -38,13 +38,16 @@ export async function purge(
   tell: (sentence: string) => void,
 ): Promise<string | undefined> {
   const loaded = tools.peek()!;
+  loaded.acts.asked();
   const answer = await postAct(
     room,
     { action: "purge", ...fields },
     () => tell(loaded.texts.retrying),
   );
-  if (!answer) return texts.chat.cutOff;
-  if ("code" in answer) return refusalIn(texts, answer);
+  if (!answer || "code" in answer) {
+    loaded.acts.answered();
+    return answer ? refusalIn(texts, answer) : texts.chat.cutOff;
+  }
   const { message, undo } = answer;
   const { viewers = [], targets = [] } = fields;
   const { counted, purged } = loaded.texts;
@@ -55,4 +58,5 @@ export async function purge(
     messages: plural(texts.language, counted.messages, targets.length),
   });
   if (undo !== undefined) loaded.acts.add(undo, text);
+  loaded.acts.answered(undo);
 }

@@ -8,7 +8,11 @@ Deno.test("In Chinese too, a purge says whom it spared and why", async () => {
   const notes: string[] = [];
   tools.value = {
     texts: MODERATING,
-    acts: { add: (_: number, text: string) => notes.push(text) },
+    acts: {
+      asked() {},
+      answered() {},
+      add: (_: number, text: string) => notes.push(text),
+    },
   } as unknown as LoadedTools;
   const real = globalThis.fetch;
   const answers = ["bob is banned.", "bob is banned. Not cleo: why."];

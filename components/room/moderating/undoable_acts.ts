@@ -41,6 +41,10 @@ export class UndoableActs {
   /** Acts whose notes have been shown for long enough. */
   readonly #due = new Set<number>();
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  /** How many acts have no answer yet. */
+  #unanswered = 0;
+  /** Whether the act without an answer is to be undone once it has one. */
+  #undoesNext = false;
   /** Without notes the list would move, which it must not do while it is paused. */
   readonly #held = computed(() =>
     this.inUse.value || this.#state.paused.value !== undefined
@@ -73,6 +77,24 @@ export class UndoableActs {
     });
   }
 
+  /** An act was asked for; {@linkcode answered} must follow. */
+  asked(): void {
+    this.#unanswered++;
+    this.#undoesNext = false;
+  }
+
+  /**
+   * An act was answered, refused or given up.
+   *
+   * @param act Its `seq`, after {@linkcode add}, if it can be undone.
+   */
+  answered(act?: number): void {
+    this.#unanswered = Math.max(0, this.#unanswered - 1);
+    if (this.#unanswered > 0 || !this.#undoesNext) return;
+    this.#undoesNext = false;
+    if (act !== undefined) this.undo(act);
+  }
+
   /** An act was carried out. */
   add(act: number, text: string): void {
     // The answer may come twice.
@@ -91,8 +113,12 @@ export class UndoableActs {
     this.#state.writer.peek()?.moderate("undo", { act });
   }
 
-  /** Undoes the last act that wasn't. */
+  /** Undoes the last act that wasn't: one without an answer as soon as it has one. */
   undoLast(): void {
+    if (this.#unanswered > 0) {
+      this.#undoesNext = true;
+      return;
+    }
     const last = this.#acts.filter(({ act }) => !this.#isAsked(act)).at(-1);
     if (last) return this.undo(last.act);
     this.#state.note(this.#texts.nothingToUndo, true);

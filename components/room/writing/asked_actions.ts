@@ -55,6 +55,7 @@ export class AskedActions {
     const frame: Frame = { type: "moderate", key, action, ...fields };
     this.#unanswered.set(key, { asked, frame, askedAt: now, sentAt: now });
     this.waits.value = true;
+    if (undoneBy(asked) === undefined) tools.peek()?.acts.asked();
     return frame;
   }
 
@@ -96,6 +97,7 @@ export class AskedActions {
     for (const each of [...undos, ...others.slice(0, 1)]) {
       this.#failed(each, this.#state.texts.chat.cutOff, true);
     }
+    for (const _ of others) tools.peek()?.acts.answered();
   }
 
   #take(key: string): Asked | undefined {
@@ -116,17 +118,18 @@ export class AskedActions {
     const loaded = tools.peek();
     const undone = asked && undoneBy(asked);
     if (undone !== undefined && loaded?.acts.undone(undone)) return;
+    // It was asked for again, and both answers came: it may be undone by now.
+    if (type === "done" && !asked && command === undefined) return;
     const action = type === "held" ? type : asked?.action ?? command ?? "";
     const { chat } = this.#state.texts;
     const done = isAboutSeveral(message) ? undefined : chat.done[action];
     const text = done && asked?.whom && loaded
       ? fill(loaded.texts.doneTo, { name: asked.whom, done })
       : done ?? answerIn(chat, message);
-    if (loaded && type === "done" && answer.undo !== undefined) {
-      loaded.acts.add(answer.undo, text);
-    } else {
-      this.#state.note(text);
-    }
+    const undo = type === "done" ? answer.undo : undefined;
+    if (loaded && undo !== undefined) loaded.acts.add(undo, text);
+    else this.#state.note(text);
+    if (asked) loaded?.acts.answered(undo);
   }
 
   /** An action was refused; false: the key is none of an action. */
@@ -134,6 +137,7 @@ export class AskedActions {
     const asked = this.#take(key);
     if (!asked) return false;
     this.#failed(asked, reason, code === "rate_limited");
+    if (undoneBy(asked) === undefined) tools.peek()?.acts.answered();
     return true;
   }
 

@@ -5,6 +5,7 @@ import { chatTexts } from "../../texts/languages.ts";
 import { ZH } from "../../texts/zh.ts";
 import { type LoadedTools, tools } from "../moderating/tools.ts";
 import { UndoableActs } from "../moderating/undoable_acts.ts";
+import type { Writer } from "../state/writer.ts";
 import { AskedActions } from "./asked_actions.ts";
 
 /** A moderator's actions in Chinese, on an open connection. */
@@ -58,6 +59,43 @@ Deno.test("what can be undone has a note of its own, which its undo changes", ()
   state.caughtUp = false;
   assertEquals(actions.ask({ action: "pin", fields: {} }), undefined);
   assertEquals(told(), [ZH.chat.noConnection]);
+});
+
+Deno.test("an undo of an act without an answer waits for it, and undoes nothing else", () => {
+  using _ = new FakeTime();
+  const { acts, actions, ask, state } = asking();
+  const undone: number[] = [];
+  state.writer.value = {
+    moderate: (_: string, { act }: { act: number }) => undone.push(act),
+  } as unknown as Writer;
+  const done = (key: string, undo?: number) =>
+    actions.done({ type: "done", key, message: "Done.", undo }, undefined);
+  done(ask("ban", {}, "Ann"), 7);
+  const clear = ask("clear");
+  acts.undoLast();
+  assertEquals(undone, []);
+  done(clear, 9);
+  assertEquals(undone, [9]);
+  const refused = ask("delete");
+  acts.undoLast();
+  actions.refused(refused, "forbidden", "No.");
+  const pin = ask("pin");
+  acts.undoLast();
+  done(pin);
+  assertEquals(undone, [9]);
+  acts.undoLast();
+  assertEquals(undone, [9, 7]);
+});
+
+Deno.test("an answer that comes twice offers no second undo", () => {
+  using _ = new FakeTime();
+  const { acts, actions, ask } = asking();
+  const ban = ask("ban", {}, "Ann");
+  const answer = { type: "done", key: ban, message: "Done.", undo: 7 } as const;
+  actions.done(answer, undefined);
+  acts.undone(7);
+  actions.done(answer, undefined);
+  assertEquals(acts.notes.value.map(({ undo }) => undo), ["done"]);
 });
 
 Deno.test("what has no answer is asked for again with its key, once the connection is back", () => {

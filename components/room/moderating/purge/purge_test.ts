@@ -55,7 +55,11 @@ function sheetOn(...texts: readonly string[]) {
   const acts: string[] = [];
   tools.value = {
     texts: MODERATING,
-    acts: { add: (act: number, text: string) => acts.push(`${act} ${text}`) },
+    acts: {
+      asked() {},
+      answered() {},
+      add: (act: number, text: string) => acts.push(`${act} ${text}`),
+    },
   } as unknown as LoadedTools;
   const lines = page.state.timeline.peek().entries as Line[];
   return { purge: new Purge(page, lines), acts };
