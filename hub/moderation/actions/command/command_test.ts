@@ -215,44 +215,6 @@ Deno.test("A command that can be read in two ways does nothing, and says how to 
   }
 });
 
-Deno.test("A name that somebody has given up still counts, so that a renamed raider's is nobody else's", async () => {
-  const people: readonly KnownViewer[] = [
-    { id: "r", name: "Zed", otherNames: ["Ann Lee", "Max", "Sam"] },
-    { id: "m", name: "Max" },
-    { id: "a", name: "Ann" },
-    { id: "b", name: "Bo", otherNames: ["Bo Ek", "Bo Ekberg"] },
-  ];
-  const parse = (text: string) =>
-    parseCommand(text, () => Promise.resolve(people));
-  for (
-    const [text, expected] of [
-      ["/ban Sam", ban("r")],
-      ["/ban sam rude", ban("r", "rude")],
-      ['/ban @"Ann Lee"', ban("r")],
-      ["/ban @Sam @Zed @Ann -- x", banAll(["r", "a"], "x")],
-      ["/ban Bo Ekberg", ban("b")],
-      ["/ban Bo Ek rude", ban("b", "rude")],
-      ["/ban Bo rude", ban("b", "rude")],
-      ["/ban @Ann -- Leee", ban("a", "Leee")],
-    ] as const
-  ) assertEquals(await parse(text), expected, text);
-  for (
-    const [text, code, ways = ""] of [
-      ["/ban Max", "conflict"],
-      ["/erase Max", "conflict"],
-      ["/ban @Max @Ann", "conflict"],
-      ["/ban Ann Lee", "unclear", '@"Ann Lee"; @"Ann"'],
-      // The second word is mistyped.
-      ["/ban Ann Leee", "unclear", '/ban @Ann -- Leee; /ban @"Ann Lee"'],
-      ["/ban @Ann Kee", "unclear", '/ban @Ann -- Kee; /ban @"Ann Lee"'],
-      ["/timeout Ann Leee 10m", "unclear"],
-    ] as const
-  ) {
-    const refusal = await assertRejects(() => parse(text), Refusal, ways, text);
-    assertEquals(refusal.code, code, text);
-  }
-});
-
 Deno.test("A command whose names nobody or several people have does nothing", async () => {
   for (
     const [text, code] of [
