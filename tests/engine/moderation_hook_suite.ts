@@ -141,7 +141,7 @@ export function moderationHookSuite(moderationTest: ModerationTest): void {
   test(
     "what the hook refuses costs no slow mode, what it passes or holds does",
     async (hook, { here, there }) => {
-      await act(here, { action: "slow", seconds: 600 });
+      await act(here, { action: "rules", rules: { slowSeconds: 600 } });
       for (const [person, action] of [[ann, "pass"], [bob, "hold"]] as const) {
         hook.answer = () => ({ action: "refuse" });
         await assertRejects(() => say(here, person, "rude"), Refusal);

@@ -42,6 +42,7 @@ export async function readMetrics(): Promise<Metrics> {
   countOverBudget("network");
   countHookAnswer("failed");
   countHookAnswer("paused");
+  countHookAnswer("congested");
   countHookAnswer("too_many");
   const { text } = await renderMetrics({
     census: { clients: 0, rooms: 0, viewers: 0 },
