@@ -155,9 +155,7 @@ export class Posting {
       ? undefined
       : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
     const from = viewerHere(state, person, statement.role);
-    const hook = holdReason === undefined
-      ? this.#hookFor(state, from)
-      : undefined;
+    const hook = holdReason ? undefined : this.#hookFor(state, from);
     const last = () => {
       const by = [room, statement, state.rules, this.#options] as const;
       const isPublished = holdReason === undefined;
@@ -174,7 +172,7 @@ export class Posting {
       seq = await this.#engine.findByKey(room, from.id, key);
     }
     if (seq === undefined && hook) {
-      const [network] = this.#hashesOf(person);
+      const network = this.#hashesOf(person)[0];
       const asked = { room, from, network, key, text: said, links, reply };
       progress.hook ??= { reason: await hook.check(asked) };
       holdReason = mayPass(state, person) ? undefined : progress.hook.reason;
