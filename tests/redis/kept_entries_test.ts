@@ -132,3 +132,27 @@ redisTest(
     assertEquals(await redis.ask(url, "EXISTS", ENTRIES, FIELDS), "0");
   },
 );
+
+redisTest(
+  "An erasure finds a person's kept entries among thousands, of every act",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
+    const acts = 3;
+    for (let n = 0; n < acts; n++) {
+      const keeps = Array.from({ length: 900 }, (_, i) => ({
+        ...{ key: `held:${i}`, json: "1" },
+        viewer: i % 3 === 0 ? "ann" : `other-${i}`,
+        replyTo: i % 3 === 1 ? "ann" : undefined,
+      }));
+      await a.engine.act("lobby", n, act({ keeps }));
+    }
+    const removes = { viewers: ["ann"], forget: true } as const;
+    await b.engine.act("lobby", acts, act({ removes }));
+    for (let seq = 1; seq <= acts; seq++) {
+      const kept = await a.engine.keptEntries("lobby", seq);
+      assertEquals(kept.size, 300);
+      assert([...kept.keys()].every((key) => Number(key.slice(5)) % 3 === 2));
+    }
+  },
+);
