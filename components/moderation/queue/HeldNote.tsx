@@ -23,7 +23,7 @@ export function HeldNote(
     >
       <span role="status" id="heldnote">{note}</span>
       {offer && (
-        <span class="offer">
+        <span class={named ? "offer" : "offer earlier"}>
           {!named && <span id="heldoffer">{offer.text}</span>}
           <button
             type="button"

@@ -135,6 +135,7 @@ export const PANEL: Styles = {
     // Undo is beside the sentence, or below it with what it undoes.
     "& [role=status]": { flex: "1 1 12rem" },
     "& .offer": { "@apply": "flex items-center gap-4 ml-auto" },
+    "& .earlier": { width: "100%", justifyContent: "space-between" },
     "& .small": { flex: "none" },
   },
   // Keys need a keyboard.
