@@ -169,10 +169,20 @@ Deno.test("What is restored is shown above the only message that came after the 
 });
 
 Deno.test("What is restored while older messages are on their way is shown with them", async () => {
-  const { state, server, all, undo, seqs } = emptied();
-  using _ = server;
+  const all = Array.from({ length: 90 }, (_, i) => message(i + 1));
+  const { state } = new Page(
+    { you: { ...ann, role: "moderator" }, seq: 91 },
+    all.slice(30),
+  );
+  let gone: readonly number[] = [11, 12];
+  using _ = stub(globalThis, "fetch", () => {
+    const messages = all.filter(({ seq }) => !gone.includes(seq));
+    return Promise.resolve(Response.json({ epoch: "e", seq: 92, messages }));
+  });
   const loading = loadOlder(state);
-  await undo(152);
+  gone = [];
+  await restoreMessages(state, [11, 12]);
   await loading;
-  assertEquals(seqs(), all.map(({ seq }) => seq));
+  const seqs = state.timeline.peek().entries.map(({ seq }) => seq);
+  assertEquals(seqs, all.map(({ seq }) => seq));
 });
