@@ -219,40 +219,23 @@ export class Lookup {
       this.#engine.history(room, { limit: MAX_LOOKUP_MESSAGES }),
       this.#states.current(room),
     ]);
-    const people = new Map<
-      string,
-      Omit<KnownViewer, "id" | "name" | "otherNames">
-    >();
-    // The newest last.
-    const names = new Map<string, Set<string>>();
-    const name = (id: string, name: string) => {
-      const all = names.get(id) ?? new Set();
-      all.delete(name);
-      names.set(id, all.add(name));
-    };
+    const known = new Map<string, KnownViewer>();
     for (
-      const [id, entry] of [
+      const [id, { name }] of [
         ...state.restrictions,
         ...state.staff,
         ...state.roles,
       ]
-    ) name(id, entry.name);
-    for (const { from, at, seq } of messages) {
-      const { id, role } = from;
-      name(id, from.name);
-      const { spokeAs = [] } = people.get(id) ?? {};
-      people.set(id, {
-        lastSeq: seq,
-        spokeAs: role === "viewer" ? spokeAs : [
-          ...spokeAs.filter((spoken) => spoken.role !== role),
-          { role, at },
-        ],
-      });
+    ) known.set(id, renamed(known.get(id), id, name));
+    for (const { from: { id, name, role }, at, seq } of messages) {
+      const viewer = renamed(known.get(id), id, name);
+      const spokeAs = role === "viewer" ? viewer.spokeAs : [
+        ...viewer.spokeAs?.filter((spoken) => spoken.role !== role) ?? [],
+        { role, at },
+      ];
+      known.set(id, { ...viewer, lastSeq: seq, spokeAs });
     }
-    return [...names].map(([id, all]) => {
-      const [name, ...otherNames] = [...all].reverse();
-      return { id, name, otherNames, ...people.get(id) };
-    });
+    return [...known.values()];
   }
 
   /**
@@ -337,4 +320,16 @@ export class Lookup {
     }
     return found;
   }
+}
+
+/** Returns a viewer who is known by another name, and keeps those before. */
+function renamed(
+  viewer: KnownViewer | undefined,
+  id: string,
+  name: string,
+): KnownViewer {
+  if (!viewer) return { id, name };
+  if (viewer.name === name) return viewer;
+  const otherNames = namesOf(viewer).filter((other) => other !== name);
+  return { ...viewer, name, otherNames };
 }
