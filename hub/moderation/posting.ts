@@ -187,8 +187,6 @@ export class Posting {
         room,
         { from, text: said, key, links, mentions, reply, version },
       );
-      // It is older than the last act: the key was stored before.
-      if (seq <= version) await this.#moderation.checkMessage(room, seq);
       return { type: "accepted", key, seq };
     }
     const message = { text: said, links, mentions, reply, key };
@@ -364,13 +362,17 @@ export class Posting {
 
   async #publish(
     room: string,
-    message: NewMessage,
+    message: NewMessage & { readonly version: number },
   ): Promise<number> {
+    const { version } = message;
     const began = performance.now();
     const publishing = this.#engine.publish(room, message);
     this.#publishing.add(publishing);
     try {
-      return await publishing;
+      const seq = await publishing;
+      // It is older than the last act: the key was stored before.
+      if (seq <= version) await this.#moderation.checkMessage(room, seq);
+      return seq;
     } finally {
       publishDuration.observe((performance.now() - began) / 1e3);
       this.#publishing.delete(publishing);
