@@ -99,7 +99,7 @@ async function menu({ browser, film }: Studio): Picture {
   });
   await row.hover();
   await row.getByRole("button", { name: "Menu" }).click();
-  await page.getByRole("menu").waitFor();
+  await page.getByRole("menu").first().waitFor();
   await page.mouse.move(600, 780);
   await told;
   return await take(page);

@@ -121,6 +121,8 @@ export const PANEL: Styles = {
       minWidth: "7.5rem",
       minHeight: "1.5rem",
     },
+    // As large as those of the rows.
+    "& [type=checkbox]": { "@apply": "w-6 h-6 mt-0" },
     "& .small[aria-disabled]": { opacity: ".5", cursor: "default" },
     "&+.entries .entry": { scrollMarginTop: "5rem" },
   },
