@@ -38,14 +38,14 @@ export async function purge(
   tell: (sentence: string) => void,
 ): Promise<string | undefined> {
   const loaded = tools.peek()!;
-  loaded.acts.asked();
+  const asked = loaded.acts.asked();
   const answer = await postAct(
     room,
     { action: "purge", ...fields },
     () => tell(loaded.texts.retrying),
   );
   if (!answer || "code" in answer) {
-    loaded.acts.answered();
+    loaded.acts.answered(asked);
     return answer ? refusalIn(texts, answer) : texts.chat.cutOff;
   }
   const { message, undo } = answer;
@@ -58,5 +58,5 @@ export async function purge(
     messages: plural(texts.language, counted.messages, targets.length),
   });
   if (undo !== undefined) loaded.acts.add(undo, text);
-  loaded.acts.answered(undo);
+  loaded.acts.answered(asked, undo);
 }

@@ -9,7 +9,7 @@ Deno.test("In Chinese too, a purge says whom it spared and why", async () => {
   tools.value = {
     texts: MODERATING,
     acts: {
-      asked() {},
+      asked: () => 1,
       answered() {},
       add: (_: number, text: string) => notes.push(text),
     },

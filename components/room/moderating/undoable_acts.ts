@@ -41,10 +41,9 @@ export class UndoableActs {
   /** Acts whose notes have been shown for long enough. */
   readonly #due = new Set<number>();
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
-  /** How many acts have no answer yet. */
-  #unanswered = 0;
-  /** Whether the act without an answer is to be undone once it has one. */
-  #undoesNext = false;
+  /** Acts without an answer, in order, and whether each is to be undone once it has one. */
+  readonly #waiting = new Map<number, boolean>();
+  #asked = 0;
   /** Without notes the list would move, which it must not do while it is paused. */
   readonly #held = computed(() =>
     this.inUse.value || this.#state.paused.value !== undefined
@@ -77,22 +76,22 @@ export class UndoableActs {
     });
   }
 
-  /** An act was asked for; {@linkcode answered} must follow. */
-  asked(): void {
-    this.#unanswered++;
-    this.#undoesNext = false;
+  /** An act was asked for; {@linkcode answered} must follow, with the number returned. */
+  asked(): number {
+    this.#waiting.set(++this.#asked, false);
+    return this.#asked;
   }
 
   /**
    * An act was answered, refused or given up.
    *
-   * @param act Its `seq`, after {@linkcode add}, if it can be undone.
+   * @param asked What {@linkcode asked} returned.
+   * @param act The act's `seq`, after {@linkcode add}, if it can be undone.
    */
-  answered(act?: number): void {
-    this.#unanswered = Math.max(0, this.#unanswered - 1);
-    if (this.#unanswered > 0 || !this.#undoesNext) return;
-    this.#undoesNext = false;
-    if (act !== undefined) this.undo(act);
+  answered(asked: number, act?: number): void {
+    const isUndone = this.#waiting.get(asked);
+    this.#waiting.delete(asked);
+    if (isUndone && act !== undefined) this.undo(act);
   }
 
   /** An act was carried out. */
@@ -115,10 +114,9 @@ export class UndoableActs {
 
   /** Undoes the last act that wasn't: one without an answer as soon as it has one. */
   undoLast(): void {
-    if (this.#unanswered > 0) {
-      this.#undoesNext = true;
-      return;
-    }
+    const [waits] = [...this.#waiting].findLast(([, isUndone]) => !isUndone) ??
+      [];
+    if (waits !== undefined) return void this.#waiting.set(waits, true);
     const last = this.#acts.filter(({ act }) => !this.#isAsked(act)).at(-1);
     if (last) return this.undo(last.act);
     this.#state.note(this.#texts.nothingToUndo, true);

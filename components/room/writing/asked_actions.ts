@@ -15,6 +15,9 @@ import { newKey } from "../../connection/new_key.ts";
 /** Without an answer for so long, an action may be unwanted by now: it isn't asked for again. */
 const REPEATED_MS = 30_000;
 
+/** How many answered keys are remembered. */
+const MAX_ANSWERED = 50;
+
 interface Asked {
   readonly action: string;
   readonly fields: object;
@@ -22,9 +25,14 @@ interface Asked {
   readonly whom?: string;
 }
 
+/** An action that was asked for, and its number among the acts that can be undone. */
+interface Taken extends Asked {
+  readonly act?: number;
+}
+
 /** An action without an answer. Times are by `performance.now()`. */
 interface Unanswered {
-  readonly asked: Asked;
+  readonly asked: Taken;
   readonly frame: Frame;
   readonly askedAt: number;
   /** When it was sent last. */
@@ -37,6 +45,8 @@ export class AskedActions {
   readonly #state: RoomState;
   /** By key. */
   readonly #unanswered = new Map<string, Unanswered>();
+  /** The keys answered last. */
+  #answered: readonly string[] = [];
 
   constructor(state: RoomState) {
     this.#state = state;
@@ -53,9 +63,12 @@ export class AskedActions {
     const key = newKey();
     const { action, fields } = asked;
     const frame: Frame = { type: "moderate", key, action, ...fields };
-    this.#unanswered.set(key, { asked, frame, askedAt: now, sentAt: now });
+    const isUndo = undoneBy(asked) !== undefined;
+    const act = isUndo ? undefined : tools.peek()?.acts.asked();
+    this.#unanswered.set(key, {
+      ...{ asked: { ...asked, act }, frame, askedAt: now, sentAt: now },
+    });
     this.waits.value = true;
-    if (undoneBy(asked) === undefined) tools.peek()?.acts.asked();
     return frame;
   }
 
@@ -97,10 +110,10 @@ export class AskedActions {
     for (const each of [...undos, ...others.slice(0, 1)]) {
       this.#failed(each, this.#state.texts.chat.cutOff, true);
     }
-    for (const _ of others) tools.peek()?.acts.answered();
+    for (const { act } of others) settle(act);
   }
 
-  #take(key: string): Asked | undefined {
+  #take(key: string): Taken | undefined {
     const found = this.#unanswered.get(key);
     this.#unanswered.delete(key);
     this.waits.value = this.#unanswered.size > 0;
@@ -114,12 +127,13 @@ export class AskedActions {
    */
   done(answer: DoneEvent | HeldEvent, command: string | undefined): void {
     const { type, key, message } = answer;
+    // It was asked for again, and both answers came: it may be undone by now.
+    if (this.#answered.includes(key)) return;
+    this.#answered = [key, ...this.#answered].slice(0, MAX_ANSWERED);
     const asked = this.#take(key);
     const loaded = tools.peek();
     const undone = asked && undoneBy(asked);
     if (undone !== undefined && loaded?.acts.undone(undone)) return;
-    // It was asked for again, and both answers came: it may be undone by now.
-    if (type === "done" && !asked && command === undefined) return;
     const action = type === "held" ? type : asked?.action ?? command ?? "";
     const { chat } = this.#state.texts;
     const done = isAboutSeveral(message) ? undefined : chat.done[action];
@@ -129,7 +143,7 @@ export class AskedActions {
     const undo = type === "done" ? answer.undo : undefined;
     if (loaded && undo !== undefined) loaded.acts.add(undo, text);
     else this.#state.note(text);
-    if (asked) loaded?.acts.answered(undo);
+    settle(asked?.act, undo);
   }
 
   /** An action was refused; false: the key is none of an action. */
@@ -137,7 +151,7 @@ export class AskedActions {
     const asked = this.#take(key);
     if (!asked) return false;
     this.#failed(asked, reason, code === "rate_limited");
-    if (undoneBy(asked) === undefined) tools.peek()?.acts.answered();
+    settle(asked.act);
     return true;
   }
 
@@ -149,6 +163,11 @@ export class AskedActions {
     }
     this.#state.note(reason, true);
   }
+}
+
+/** An act, by its number, has an answer; `undo`: its `seq`, if it can be undone. */
+function settle(act: number | undefined, undo?: number): void {
+  if (act !== undefined) tools.peek()?.acts.answered(act, undo);
 }
 
 /** The act that an action undoes, if any. */

@@ -25,9 +25,9 @@ function asking() {
 
 Deno.test("a note says what was done, in the viewer's language, and to whom", () => {
   const { answer, told } = asking();
-  answer("typed", "Bob is banned.", "ban");
-  answer("typed", "Ann and Bob are banned.", "ban");
-  answer("typed", "Ann is banned. Not Bob: they are a host.", "ban");
+  answer("one", "Bob is banned.", "ban");
+  answer("two", "Ann and Bob are banned.", "ban");
+  answer("three", "Ann is banned. Not Bob: they are a host.", "ban");
   assertEquals(told(), [
     ZH.chat.done.ban,
     "Ann and Bob are banned.",
@@ -74,8 +74,12 @@ Deno.test("an undo of an act without an answer waits for it, and undoes nothing 
   const clear = ask("clear");
   acts.undoLast();
   assertEquals(undone, []);
+  const next = ask("delete");
+  done(next, 10);
+  assertEquals(undone, []);
   done(clear, 9);
   assertEquals(undone, [9]);
+  acts.undone(10);
   const refused = ask("delete");
   acts.undoLast();
   actions.refused(refused, "forbidden", "No.");

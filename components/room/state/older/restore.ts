@@ -38,7 +38,7 @@ export async function restoreMessages(
     await wait(Math.random() * spreadMs(state.viewers.peek()));
   }
   // A page of older messages that was asked for before lacks them.
-  await loaded(state);
+  while (state.older.peek() === "loading") await loaded(state);
   await fill(state, targets);
   if (state.timeline.peek().epoch !== epoch) return;
   const wanted = wantedOf(state, targets);
