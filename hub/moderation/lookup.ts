@@ -9,6 +9,7 @@ import { highest, isModerator, roleOf } from "./actions/authority.ts";
 import {
   type KnownViewer,
   namesOf,
+  nowNamed,
   type SpokenRole,
 } from "./actions/command/naming.ts";
 import { readMessages } from "./read_messages.ts";
@@ -74,7 +75,11 @@ export class Lookup {
   ): Promise<Found> {
     const version = versionOf(state);
     if ("whom" in action) {
-      const { id, name, spokeAs = [] } = await this.#viewer(room, action.whom);
+      const { id, name, spokeAs = [] } = await this.#viewer(
+        room,
+        action.whom,
+        action.action === "mod" ? nowNamed : undefined,
+      );
       return {
         ...NOTHING,
         version,
@@ -241,9 +246,14 @@ export class Lookup {
   /**
    * Returns the viewer that an action targets.
    *
+   * @param seen Leaves out names that don't count.
    * @throws {Refusal} `no_such_viewer`, `conflict`, `unavailable`.
    */
-  async #viewer(room: string, whom: Whom): Promise<KnownViewer> {
+  async #viewer(
+    room: string,
+    whom: Whom,
+    seen: (viewer: KnownViewer) => KnownViewer = (viewer) => viewer,
+  ): Promise<KnownViewer> {
     const known = await this.knownViewers(room);
     if ("viewer" in whom) {
       const id = whom.viewer;
@@ -254,7 +264,7 @@ export class Lookup {
     }
     const wanted = whom.name.toLowerCase();
     const found = known.filter((one) =>
-      namesOf(one).some((name) => name.toLowerCase() === wanted)
+      namesOf(seen(one)).some((name) => name.toLowerCase() === wanted)
     );
     if (found.length === 1) return found[0];
     throw found.length === 0

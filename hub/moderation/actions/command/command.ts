@@ -19,6 +19,7 @@ import { LENGTH_SOURCE, parseSeconds } from "./length.ts";
 import {
   findNamed,
   type KnownViewer,
+  nowNamed,
   QUOTED_FIRST,
   usageRefusal,
 } from "./naming.ts";
@@ -93,7 +94,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["untimeout", async (rest) => ({ action: "unban", whom: await whom(rest) })],
   ["watch", async (rest) => ({ action: "watch", whom: await whom(rest) })],
   ["unwatch", async (rest) => ({ action: "unwatch", whom: await whom(rest) })],
-  ["mod", async (rest) => ({ action: "mod", whom: await whom(rest) })],
+  ["mod", async (rest) => ({ action: "mod", whom: await owner(rest) })],
   ["unmod", async (rest) => ({ action: "unmod", whom: await whom(rest) })],
   ["timeout", parseTimeout],
   ["ban", (rest) => parseBan(rest, false)],
@@ -163,6 +164,11 @@ function unknownRefusal(name: string, role: Role): Refusal {
 
 async function whom({ text, known }: Arguments): Promise<Whom> {
   return { viewer: findNamed(text, await known()).id };
+}
+
+/** Names somebody by their present name only: a name given up must not get its next owner's role. */
+async function owner({ text, known }: Arguments): Promise<Whom> {
+  return await whom({ text, known: async () => (await known()).map(nowNamed) });
 }
 
 async function parseTimeout({ text, known }: Arguments): Promise<Command> {

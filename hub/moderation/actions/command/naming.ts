@@ -70,6 +70,11 @@ export function namesOf({ name, otherNames = [] }: KnownViewer): string[] {
   return [name, ...otherNames];
 }
 
+/** Returns a viewer without the names that they have given up. */
+export function nowNamed(viewer: KnownViewer): KnownViewer {
+  return { ...viewer, otherNames: undefined };
+}
+
 /** Returns the viewers with whose names a text starts, each with the longest of them. */
 function matches(text: string, known: readonly KnownViewer[]): Match[] {
   const quoted = text.match(QUOTED_FIRST);

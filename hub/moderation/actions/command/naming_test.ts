@@ -25,6 +25,8 @@ Deno.test("A name that somebody has given up still counts, so that a renamed rai
       ["/ban Bo Ek rude", ban("b", "rude")],
       ["/ban Bo rude", ban("b", "rude")],
       ["/ban @Ann -- Leee", ban("a", "Leee")],
+      // Who used the name once must not get a role in its owner's stead.
+      ["/mod Max", { action: "mod", whom: { viewer: "m" } } as Command],
     ] as const
   ) assertEquals(await parse(text), expected, text);
   const several = await parse("/ban @Sam @Zed @Ann -- x");
@@ -40,6 +42,7 @@ Deno.test("A name that somebody has given up still counts, so that a renamed rai
       ["/ban Ann Leee", "unclear", '/ban @Ann -- Leee; /ban @"Ann Lee"'],
       ["/ban @Ann Kee", "unclear", '/ban @Ann -- Kee; /ban @"Ann Lee"'],
       ["/timeout Ann Leee 10m", "unclear"],
+      ["/mod Sam", "no_such_viewer"],
     ] as const
   ) {
     const refusal = await assertRejects(() => parse(text), Refusal, ways, text);
