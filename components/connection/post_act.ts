@@ -27,6 +27,9 @@ export interface RefusedAct {
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
+/** How much longer it may take for each further act, in milliseconds. */
+const FURTHER_MS = 50;
+
 /** How long to wait before it is asked for again, in milliseconds. */
 const RETRIES_MS = [1_000, 2_000, 4_000];
 
@@ -35,20 +38,23 @@ const RETRIES_MS = [1_000, 2_000, 4_000];
  * answer the server: it is carried out once.
  *
  * @param onSilence Called once, if the first try had no answer.
+ * @param acts How many acts the server makes of it, one after another.
  * @returns The first answer that came; `undefined`: none, so that it may have been done.
  */
 export async function postAct(
   room: string,
   fields: object,
   onSilence?: () => void,
+  acts = 1,
 ): Promise<PostedAct | undefined> {
   const body = JSON.stringify({ key: newKey(), ...fields });
-  let answer = await post(room, body);
+  const timeoutMs = TIMEOUT_MS + FURTHER_MS * (acts - 1);
+  let answer = await post(room, body, timeoutMs);
   if (!answer) onSilence?.();
   for (const ms of RETRIES_MS) {
     if (answer) return answer;
     await new Promise((resolve) => setTimeout(resolve, ms));
-    answer = await post(room, body);
+    answer = await post(room, body, timeoutMs);
   }
   return answer;
 }
@@ -56,9 +62,10 @@ export async function postAct(
 async function post(
   room: string,
   body: string,
+  timeoutMs: number,
 ): Promise<PostedAct | undefined> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+  const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
     const response = await fetch(`/rooms/${room}/moderation`, {
       method: "POST",

@@ -28,19 +28,31 @@ export async function sendVerdict(
   texts: HeldTexts,
   onSilence: () => void,
 ): Promise<Sent> {
+  const approves = ACTIONS[verdict].action === "approve";
+  let wasSilent = false;
   const answer = await postAct(
     room,
     { ...ACTIONS[verdict], held: ids },
-    onSilence,
+    () => {
+      wasSilent = true;
+      onSilence();
+    },
+    approves ? ids.length : 1,
   );
-  if (!answer || "code" in answer) {
-    const why = answer ? whyNot(answer, texts) : texts.held.unreachable;
-    return { left: new Map(ids.map((id) => [id, why])) };
+  if (!answer) {
+    const { unreachable } = texts.held;
+    return { left: new Map(ids.map((id) => [id, unreachable])) };
   }
-  const { undo: act, undecided = [] } = answer;
+  const { undo: act, undecided = [] } = "code" in answer
+    ? { undo: undefined, undecided: [{ ...answer, held: ids }] }
+    : answer;
+  // Approvals have no key: a message that is gone by the second try went with the first.
+  const left = undecided.filter(({ code }) =>
+    !(approves && wasSilent && code === "no_such_message")
+  );
   return {
     left: new Map(
-      undecided.flatMap(({ held, ...refused }) =>
+      left.flatMap(({ held, ...refused }) =>
         held.map((id) => [id, whyNot(refused, texts)] as const)
       ),
     ),
