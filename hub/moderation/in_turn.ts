@@ -8,7 +8,8 @@ import type { Outcome } from "./acts.ts";
  * unless the storage doesn't answer: then the rest is left out, and the answer has what was
  * done before.
  *
- * @throws {Refusal} The first refusal, if every part was refused.
+ * @throws {Refusal} If every part was refused: the first refusal of a message that still
+ * waits, or else the first.
  */
 export async function inTurn(
   parts: readonly ActionOf<"approve">[],
@@ -28,7 +29,11 @@ export async function inTurn(
     } else outcomes.push(outcome);
   }
   const { seq } = outcomes.at(-1) ?? {};
-  if (seq === undefined) throw refusals[0];
+  if (seq === undefined) {
+    // That one message is gone mustn't stand for those that still wait.
+    throw refusals.find(({ code }) => code !== "no_such_message") ??
+      refusals[0];
+  }
   return {
     seq,
     message: answerTo(outcomes.length, refusals),

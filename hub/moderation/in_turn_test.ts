@@ -35,3 +35,16 @@ Deno.test("An action on several messages of which none is decided is refused", a
   );
   assertEquals(error.code, "unavailable");
 });
+
+Deno.test("An action on several messages that are gone or can't be decided is refused for what still waits", async () => {
+  const gone = new Refusal("no_such_message", "Cannot find this message.");
+  const error = await assertRejects(
+    () =>
+      inTurn(
+        parts,
+        ({ held }) => Promise.reject(held[0] === "a" ? gone : lost),
+      ),
+    Refusal,
+  );
+  assertEquals(error.code, "unavailable");
+});
