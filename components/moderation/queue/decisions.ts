@@ -27,7 +27,12 @@ export interface Decision {
   readonly text: string;
 }
 
-type Undoable = Decision & { readonly act: number };
+/** A decision that can be undone. */
+interface Undoable extends Decision {
+  readonly act: number;
+  /** Which one it is, in the order in which they were asked for. */
+  readonly number: number;
+}
 
 export class Decisions {
   /** What to say about the last decision. */
@@ -43,14 +48,16 @@ export class Decisions {
   readonly #room: string;
   readonly #texts: HeldTexts;
   readonly #onUndone: (rows: readonly HeldRow[]) => void;
-  /** Decisions that aren't answered yet. */
-  readonly #asked = new Set<Promise<void>>();
-  /** The newest last. */
+  /** How many decisions were asked for. Their answers come in any order. */
+  #count = 0;
+  /** Those that aren't answered yet, by their numbers. */
+  readonly #asked = new Map<number, Promise<void>>();
+  /** The one asked for last is the last. */
   #undoable: readonly Undoable[] = [];
   /** When the newest one was made, in milliseconds since 1970. */
   #undoableAt = 0;
-  /** Whether the last decision can't be undone, and a key hasn't said so yet. */
-  #isFinal = false;
+  /** The numbers of those that can't be undone, as long as a key hasn't said so. */
+  #final: readonly number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onUndone Called with the messages that wait again. */
@@ -66,38 +73,46 @@ export class Decisions {
 
   /** Something is being decided. */
   async add(deciding: Promise<Decision>): Promise<void> {
-    const adding = deciding.then((decision) => this.#add(decision));
-    this.#asked.add(adding);
+    const number = ++this.#count;
+    const adding = deciding.then((decision) => this.#add(number, decision));
+    this.#asked.set(number, adding);
     try {
       await adding;
     } finally {
-      this.#asked.delete(adding);
+      this.#asked.delete(number);
     }
   }
 
   /**
-   * Undoes the last decision that wasn't. If there is a later one that can't be undone, it
-   * only says so, and what the next call undoes.
+   * Undoes the last decision that wasn't, of those asked for before the call. If there is a
+   * later one that can't be undone, it only says so, and what the next call undoes.
    */
   async undoLast(): Promise<void> {
     if (this.undoing.peek()) return;
     // What is still being decided is what is meant.
+    const until = this.#count;
     this.undoing.value = true;
-    await Promise.allSettled(this.#asked);
+    await Promise.allSettled(this.#asked.values());
     this.undoing.value = false;
-    const last = this.#undoable.at(-1);
+    const last = this.#undoable.filter(({ number }) => number <= until).at(-1);
+    const final = Math.max(...this.#final.filter((each) => each <= until));
+    const isFinal = final > (last?.number ?? 0);
     const { held } = this.#texts;
     if (!last) return this.#say(held.nothingToUndo, undefined);
-    if (!this.#isFinal) return await this.undo(last);
-    this.#isFinal = false;
+    if (!isFinal) return await this.undo(last, until);
+    this.#final = this.#final.filter((each) => each > until);
     this.#say(fill(held.undoBefore, { what: last.text }), last, true);
   }
 
-  /** Undoes a decision that was offered. */
-  async undo(decision: Undoable): Promise<void> {
+  /**
+   * Undoes a decision that was offered.
+   *
+   * @param until The number of the last decision that had been asked for then.
+   */
+  async undo(decision: Undoable, until = this.#count): Promise<void> {
     if (this.undoing.peek()) return;
     this.undoing.value = true;
-    this.#isFinal = false;
+    this.#final = this.#final.filter((each) => each > until);
     const failed = await sendUndo(
       this.#room,
       decision.act,
@@ -119,16 +134,17 @@ export class Decisions {
     this.#say(this.#texts.held.retrying, this.offer.peek());
   }
 
-  #add({ act, ...decision }: Decision): void {
+  #add(number: number, { act, ...decision }: Decision): void {
     const now = Date.now();
-    this.#isFinal = act === undefined;
     if (act !== undefined) {
-      const undoable = { ...decision, act };
-      this.#undoable = [...this.#undoable, undoable].slice(-MAX_DECISIONS);
+      const undoable = { ...decision, act, number };
+      this.#undoable = [...this.#undoable, undoable]
+        .sort((a, b) => a.number - b.number).slice(-MAX_DECISIONS);
       this.#undoableAt = now;
       this.#say(decision.text, undoable, true);
       return;
     }
+    this.#final = [...this.#final, number].slice(-MAX_DECISIONS);
     const stays = this.inUse || now - this.#undoableAt < SHOWN_MS;
     this.#say(decision.text, stays ? this.offer.peek() : undefined);
   }

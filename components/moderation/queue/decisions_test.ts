@@ -105,6 +105,58 @@ Deno.test("u undoes a decision whose answer is still to come, and none before it
   await time.tickAsync(12_000);
 });
 
+/** Asks for a decision; returns what answers it. */
+function ask(made: Decisions) {
+  const answer = Promise.withResolvers<Decision>();
+  const added = made.add(answer.promise);
+  return async (text: string, act?: number) => {
+    answer.resolve({ text, act, rows: [] });
+    await added;
+  };
+}
+
+Deno.test("u undoes what was asked for last, though an older decision is answered after it", async () => {
+  using time = new FakeTime();
+  const { made, undone, fetching } = decisions();
+  using _ = fetching;
+  const answerFirst = ask(made);
+  await ask(made)("2 messages rejected.", 7);
+  await answerFirst("1 message rejected, its author banned.", 8);
+  await made.undoLast();
+  assertEquals(undone, [7]);
+  const answerThird = ask(made);
+  await ask(made)("1 message approved.");
+  await answerThird("3 messages rejected.", 9);
+  await made.undoLast();
+  assertEquals(undone, [7]);
+  assertEquals(
+    made.note.value,
+    "The last decision can’t be undone. Press again to undo an earlier one: 3 messages rejected.",
+  );
+  await made.undoLast();
+  await made.undoLast();
+  assertEquals(undone, [7, 9, 8]);
+  await time.tickAsync(12_000);
+});
+
+Deno.test("u undoes none that was asked for after it", async () => {
+  using time = new FakeTime();
+  const { made, undone, fetching } = decisions();
+  using _ = fetching;
+  for (const act of [8, undefined]) {
+    const answer = ask(made);
+    const undoing = made.undoLast();
+    await ask(made)("Asked for later.", act);
+    await answer("1 message rejected.", 7);
+    await undoing;
+    assertEquals(undone.splice(0), [7]);
+    // The later one is what the next press is about.
+    await made.undoLast();
+    assertEquals(undone.splice(0), act ? [act] : []);
+  }
+  await time.tickAsync(12_000);
+});
+
 Deno.test("A note goes after Undo was used by keyboard, whose button goes without a sign", async () => {
   using time = new FakeTime();
   const { made, add, fetching } = decisions();
