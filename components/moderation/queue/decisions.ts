@@ -91,12 +91,15 @@ export class Decisions {
     if (this.undoing.peek()) return;
     // What is still being decided is what is meant.
     const until = this.#count;
+    const awaited = new Map(this.#asked);
     this.undoing.value = true;
-    await Promise.allSettled(this.#asked.values());
+    await Promise.allSettled(awaited.values());
     this.undoing.value = false;
     const last = this.#undoable.filter(({ number }) => number <= until).at(-1);
     const final = Math.max(...this.#final.filter((each) => each <= until));
     const isFinal = final > (last?.number ?? 0);
+    // What its answer has just said must be read: it may be why it was refused.
+    if (isFinal && awaited.has(final)) return;
     const { held } = this.#texts;
     if (!last) return this.#say(held.nothingToUndo, undefined);
     if (!isFinal) return await this.undo(last, until);

@@ -115,6 +115,31 @@ function ask(made: Decisions) {
   };
 }
 
+Deno.test("u while a decision is refused leaves why on the page, and the next one says what it undoes", async () => {
+  using time = new FakeTime();
+  const { made, add, undone, fetching } = decisions();
+  using _ = fetching;
+  const why = "1 left out: Cannot ban Ann.";
+  for (const act of [undefined, 7]) {
+    if (act) await add("1 message rejected.", act);
+    const answer = ask(made);
+    const undoing = made.undoLast();
+    await answer(why);
+    await undoing;
+    assertEquals(made.note.value, why);
+    await made.undoLast();
+    assertEquals(
+      made.note.value,
+      act
+        ? "The last decision can’t be undone. Press again to undo an earlier one: 1 message rejected."
+        : EN.panel.held.nothingToUndo,
+    );
+  }
+  await made.undoLast();
+  assertEquals(undone, [7]);
+  await time.tickAsync(12_000);
+});
+
 Deno.test("u undoes what was asked for last, though an older decision is answered after it", async () => {
   using time = new FakeTime();
   const { made, undone, fetching } = decisions();
