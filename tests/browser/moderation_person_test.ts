@@ -189,7 +189,7 @@ browserTest(
 );
 
 browserTest(
-  "A note whose answer is lost is sent again, and stored once",
+  "A note whose answer is lost is sent again, which the card says, and stored once",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const { page } = host;
@@ -199,21 +199,35 @@ browserTest(
     await page.getByRole("menuitem", { name: "About" }).click();
     const card = page.getByRole("dialog");
     const bodies: (string | null)[] = [];
+    const told = Promise.withResolvers<void>();
     host.expect(/ERR_FAILED/);
     await page.route(/\/moderation$/, async (route) => {
       bodies.push(route.request().postData());
-      if (bodies.length > 1) return await route.continue();
+      if (bodies.length > 1) {
+        await told.promise;
+        return await route.continue();
+      }
       // It reaches the server, but its answer doesn't come back.
       await route.fetch();
       await route.abort();
     });
     await card.getByLabel("Note for moderators").fill("a friendly one");
     await page.keyboard.press("Enter");
+    const alert = card.getByRole("alert");
+    await alert.getByText("No answer yet. Trying again…").waitFor();
+    told.resolve();
     await card.getByRole("status").getByText("Note saved.")
       .waitFor({ state: "attached" });
+    assertEquals(await alert.count(), 0);
     assertEquals(bodies.length, 2);
     assertEquals(bodies[0], bodies[1]);
     assertEquals(await card.getByText("a friendly one").count(), 1);
+
+    await page.unroute(/\/moderation$/);
+    await page.route(/\/moderation$/, (route) => route.abort());
+    await card.getByLabel("Note for moderators").fill("another one");
+    await page.keyboard.press("Enter");
+    await alert.getByText("This may not have been done").waitFor();
   },
 );
 

@@ -8,6 +8,7 @@ import { postAct } from "../../connection/post_act.ts";
 import { formatDateTime } from "../../times/date_time.ts";
 import { loadStyles } from "../../styles/load_styles.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
+import { loadModerating } from "../../texts/load_moderating.ts";
 import { refusalIn } from "../../texts/server_sentences.ts";
 import { replaceCard } from "./replace_card.ts";
 
@@ -30,8 +31,11 @@ export async function drawCard(
   box: HTMLElement,
   options: Options,
 ): Promise<void> {
-  await loadStyles("person");
-  const card = new LiveCard(box, options);
+  const [{ retrying }] = await Promise.all([
+    loadModerating(options.texts.language),
+    loadStyles("person"),
+  ]);
+  const card = new LiveCard(box, options, retrying);
   box.addEventListener("submit", (event) => card.submitted(event));
   box.addEventListener("click", (event) => card.clicked(event));
   box.addEventListener("keydown", (event) => {
@@ -44,15 +48,18 @@ export async function drawCard(
 class LiveCard {
   readonly #box: HTMLElement;
   readonly #options: Options;
+  /** What to say while an act is posted again. */
+  readonly #retrying: string;
   readonly #place = document.createElement("div");
   /** What screen readers are told. */
   readonly #status = document.createElement("p");
   /** Of several answers, only the last is shown. */
   #last = 0;
 
-  constructor(box: HTMLElement, options: Options) {
+  constructor(box: HTMLElement, options: Options, retrying: string) {
     this.#box = box;
     this.#options = options;
+    this.#retrying = retrying;
     this.#status.className = "unseen";
     this.#status.setAttribute("role", "status");
     box.replaceChildren(this.#status, this.#place);
@@ -78,11 +85,13 @@ class LiveCard {
 
   /** @param done The action that was carried out, whose result is announced. */
   async draw(done?: Fields): Promise<void> {
+    const { chat } = this.#options.texts;
     const asked = ++this.#last;
     const query = done ? `?done=${done.action}` : "";
     const card = await load(this.#options, query);
     if (asked !== this.#last) return;
-    if (!card) return this.#fail();
+    // The act is done, though the card can't show it.
+    if (!card) return this.#warn(done ? chat.unreachable : chat.noConnection);
     const told = card.querySelector(".outcome");
     told?.remove();
     this.#box.querySelector("[role=alert]")?.remove();
@@ -94,9 +103,13 @@ class LiveCard {
   async #change(form: HTMLElement, fields: Fields): Promise<void> {
     const { room, texts } = this.#options;
     setBusy(form, true);
-    const answer = await postAct(room, fields);
-    if (!answer) this.#fail();
-    else if ("code" in answer) this.#fail(refusalIn(texts, answer));
+    const answer = await postAct(
+      room,
+      fields,
+      () => this.#warn(this.#retrying),
+    );
+    if (!answer) this.#warn(texts.chat.cutOff);
+    else if ("code" in answer) this.#warn(refusalIn(texts, answer));
     else await this.draw(fields);
     setBusy(form, false);
   }
@@ -105,7 +118,7 @@ class LiveCard {
     setBusy(link, true);
     const older = await load(this.#options, `?before=${link.dataset.older}`);
     setBusy(link, false);
-    if (!older) return this.#fail();
+    if (!older) return this.#warn(this.#options.texts.chat.noConnection);
     const said = this.#box.querySelector(".said")!;
     const first = older.querySelector<HTMLElement>(".said li");
     said.append(...older.querySelectorAll(".said li"));
@@ -117,8 +130,8 @@ class LiveCard {
     first?.focus({ preventScroll: true });
   }
 
-  /** Says above the card what went wrong. */
-  #fail(why = this.#options.texts.chat.noConnection): void {
+  /** Says above the card what goes wrong. */
+  #warn(why: string): void {
     const known = this.#box.querySelector("[role=alert]");
     const problem = known ?? document.createElement("p");
     problem.className = "outcome trouble";
