@@ -61,6 +61,8 @@ export class Hook {
   readonly #places = new Places();
   /** When its server last said anything, by `performance.now()`. */
   #heardAt = -Infinity;
+  /** When the breaker last counted a silence: what began earlier is part of the same one. */
+  #silentAt = -Infinity;
 
   /**
    * @returns `undefined`: there is no hook.
@@ -160,22 +162,38 @@ export class Hook {
       return answer;
     } catch (error) {
       if (error instanceof StatusError) this.#heardAt = performance.now();
-      // A flood makes a server fail. Its own failure shows without one, or when it says
-      // nothing at all for a whole timeout.
-      const isCongested = place?.wasShared === true &&
-        !this.#breaker.isOpen && mayBeCongestion(error) &&
-        !(isTimeout(error) && this.#heardAt <= began);
-      const outcome = isCongested ? "congested" : "failed";
-      countHookAnswer(outcome);
+      const outcome = this.#outcomeOf(error, place, began);
       place?.leave(outcome);
-      if (isCongested) throw fullRefusal();
-      if (this.#breaker.failed()) {
+      if (outcome !== "congested" && this.#breaker.failed()) {
         report("warn", "moderation_hook_down", { reason: problemOf(error) });
       }
+      const isRefused = outcome !== "failed" && !this.#breaker.isOpen;
+      countHookAnswer(isRefused ? "congested" : "failed");
+      if (isRefused) throw fullRefusal();
       return undefined;
     } finally {
       hookDuration.observe((performance.now() - began) / 1e3);
     }
+  }
+
+  /**
+   * A flood makes a server fail. Its own failure shows without one. If it says nothing to
+   * anyone for a whole timeout, it may be either: that is one failure, however many
+   * requests it was, and then fewer are made, which a slow server answers.
+   */
+  #outcomeOf(
+    error: unknown,
+    place: Place | undefined,
+    began: number,
+  ): "congested" | "silent" | "failed" {
+    const maybeCongested = place?.wasShared === true &&
+      !this.#breaker.isOpen && mayBeCongestion(error);
+    if (!maybeCongested) return "failed";
+    const isSilence = isTimeout(error) && this.#heardAt <= began &&
+      this.#silentAt <= began;
+    if (!isSilence) return "congested";
+    this.#silentAt = performance.now();
+    return "silent";
   }
 
   /** @throws {Refusal} `rate_limited`, `unavailable`: there is no place. */

@@ -5,36 +5,19 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
+import {
+  codeOf,
+  count,
+  flood,
+  logged,
+  many,
+  MESSAGE,
+} from "../../../tests/tools/hook_flood.ts";
 import { HookServer } from "../../../tests/tools/hook_server.ts";
-import { registry } from "../../operator/registry.ts";
 import { Hmac } from "../../people/hmac.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Asked, Hook } from "./hook.ts";
 import { keyOf, signedHeaders } from "./signature.ts";
-
-const MESSAGE = {
-  room: "stage",
-  from: { id: "ann", name: "Ann", role: "viewer" },
-  network: "home",
-  key: "k1",
-  text: "see example.com",
-  links: [[4, 15]],
-  reply: { seq: 4, from: { id: "bob", name: "Bob" } },
-} as const;
-
-async function count(answer: string): Promise<number> {
-  const name = `hubbub_moderation_hook_answers_total{answer="${answer}"} `;
-  const line = (await registry.metrics()).split("\n")
-    .find((line) => line.startsWith(name));
-  return Number(line?.slice(name.length) ?? 0);
-}
-
-/** Collects the log's lines until it is disposed of. */
-function logged(): Disposable & { readonly lines: string[] } {
-  const lines: string[] = [];
-  const stubbed = stub(console, "error", (line) => void lines.push(line));
-  return { lines, [Symbol.dispose]: () => stubbed[Symbol.dispose]() };
-}
 
 const isSilent = async (hook: Hook) =>
   await hook.check(MESSAGE) === "the hook is silent";
@@ -179,33 +162,6 @@ Deno.test("Hook's log line has neither its URL nor a message", async () => {
   assert(!/hunter2|example\.com|127\.0/.test(log.lines[0]), log.lines[0]);
 });
 
-/** Asks about as many messages as wanted, all at once; they wait for `answer`. */
-async function flood(
-  { hook, server, answer }: {
-    hook: Hook;
-    server: HookServer;
-    answer: Promise<unknown>;
-  },
-  messages: readonly Partial<Asked>[],
-) {
-  const due = server.asked.length + messages.length;
-  const all = Promise.withResolvers<void>();
-  server.answer = () => {
-    if (server.asked.length === due) all.resolve();
-    return answer;
-  };
-  const asking = messages.map((each) => hook.check({ ...MESSAGE, ...each }));
-  await Promise.race([all.promise, ...asking]);
-  return asking;
-}
-
-/** Messages of as many networks and rooms. */
-const many = (length: number) =>
-  Array.from({ length }, (_, i) => ({ network: `${i}`, room: `${i}` }));
-
-const codeOf = async (asking: Promise<unknown>) =>
-  (await assertRejects(() => asking, Refusal)).code;
-
 Deno.test("Hook's places are shared by rooms and networks, and what finds none is refused, also if silence posts", async () => {
   await using server = new HookServer();
   const answer = Promise.withResolvers<unknown>();
@@ -269,63 +225,6 @@ Deno.test("A flood that makes the hook fail passes nothing and doesn't stop requ
   assertEquals(await hook.check({ ...MESSAGE, network: "9" }), undefined);
   answer.resolve({ action: "refuse" });
   assertEquals(await codeOf(trying), "flagged");
-});
-
-/** Lets requests time out when a test says so, instead of by the clock. */
-function timeouts(): Disposable & { readonly end: () => void } {
-  const controllers: AbortController[] = [];
-  const stubbed = stub(AbortSignal, "timeout", () => {
-    const controller = new AbortController();
-    controllers.push(controller);
-    return controller.signal;
-  });
-  return {
-    end: () => {
-      const timeout = new DOMException("Signal timed out.", "TimeoutError");
-      for (const each of controllers) each.abort(timeout);
-    },
-    [Symbol.dispose]: () => stubbed[Symbol.dispose](),
-  };
-}
-
-Deno.test("A hook that says nothing to anyone for a whole timeout is silent, however many ask", async () => {
-  await using server = new HookServer();
-  using log = logged();
-  using times = timeouts();
-  const hook = server.hook({ hookOnSilence: "hold" });
-  assertEquals(await hook.check(MESSAGE), undefined);
-  const answer = Promise.withResolvers<unknown>();
-  const asking = await flood(
-    { hook, server, answer: answer.promise },
-    many(40),
-  );
-  times.end();
-  assertEquals(
-    new Set(await Promise.all(asking)),
-    new Set(["the hook is silent"]),
-  );
-  assertStringIncludes(log.lines[0], "warn moderation_hook_down");
-  answer.resolve({ action: "pass" });
-});
-
-Deno.test("A hook that answers some of many in time is flooded, not silent", async () => {
-  await using server = new HookServer();
-  using times = timeouts();
-  const hook = server.hook({ hookOnSilence: "post" });
-  const answer = Promise.withResolvers<unknown>();
-  const asking = await flood(
-    { hook, server, answer: answer.promise },
-    many(40),
-  );
-  server.answer = () => ({ action: "pass" });
-  assertEquals(await hook.check(MESSAGE), undefined);
-  const before = await Promise.all(["congested", "failed"].map(count));
-  times.end();
-  const codes = await Promise.all(asking.map(codeOf));
-  assertEquals(new Set(codes), new Set(["unavailable"]));
-  const after = await Promise.all(["congested", "failed"].map(count));
-  assertEquals(after.map((each, i) => each - before[i]), [40, 0]);
-  answer.resolve({ action: "pass" });
 });
 
 Deno.test("A network whose texts make the hook fail takes no places from others", async () => {

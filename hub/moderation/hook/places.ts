@@ -13,16 +13,17 @@ export interface Place {
   /** Whether any other request was under way at the same time. */
   readonly wasShared: boolean;
   /**
-   * @param outcome `congested`: it may have failed because there were too many at once.
+   * @param outcome `congested`: it may have failed because there were too many at once;
+   * `silent`: and so did all the others.
    */
-  leave(outcome: "answered" | "failed" | "congested"): void;
+  leave(outcome: "answered" | "failed" | "congested" | "silent"): void;
 }
 
 /**
  * The places of requests under way. As in TCP, there are half as many after congestion, and
  * more again with each answer: a flood finds out how many the hook's server can take, and
- * what is more than that isn't asked. Congestion is what happens to two networks: a single
- * one may have found a text that makes the server fail.
+ * what is more than that isn't asked. Congestion is what happens to two networks, or
+ * a silence: a single network may have found a text that makes the server fail.
  */
 export class Places {
   #allowed = MAX_IN_FLIGHT;
@@ -58,6 +59,7 @@ export class Places {
         this.#count(room, network, -1);
         if (outcome === "answered") this.#more();
         else if (outcome === "congested") this.#fewer(network, began);
+        else if (outcome === "silent") this.#halve();
       },
     };
   }
@@ -83,6 +85,10 @@ export class Places {
       this.#failed = { network, answers: 0 };
       return;
     }
+    this.#halve();
+  }
+
+  #halve(): void {
     this.#failed = undefined;
     this.#allowed = Math.max(1, this.#allowed / 2);
     this.#halvedAt = performance.now();
