@@ -17,6 +17,7 @@ import {
   mayPass,
   type Statement,
 } from "./rules/judge.ts";
+import { KnownWaits } from "./rules/known_waits.ts";
 import { findLinks } from "../wording/links.ts";
 import { placeMentions } from "../wording/mentions.ts";
 import type { Moderation } from "./moderation.ts";
@@ -71,6 +72,7 @@ export class Posting {
   readonly #publishing = new Set<Promise<number>>();
   /** Refuses floods of reactions before the engine is asked, which counts over all processes. */
   readonly #reactions = new Limiter();
+  readonly #waits: KnownWaits;
   readonly #tracing: Tracing;
   /** The room in which a person has begun to write: a socket's person asks once. */
   readonly #begun = new WeakMap<Person, string>();
@@ -85,6 +87,7 @@ export class Posting {
     loadDelayed: (room: string) => Promise<void>,
   ) {
     this.#engine = engine;
+    this.#waits = new KnownWaits(engine);
     this.#tracing = new Tracing(engine);
     this.#moderation = moderation;
     this.#options = options;
@@ -119,7 +122,7 @@ export class Posting {
       refreshed: false,
       paid: false,
       payment: new Payment(
-        this.#engine,
+        this.#waits,
         () => this.#engine.findByKey(room, person.viewer.id, key),
       ),
     };
@@ -156,11 +159,10 @@ export class Posting {
       : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
     const from = viewerHere(state, person, statement.role);
     const hook = holdReason ? undefined : this.#hookFor(state, from);
-    const last = () => {
-      const by = [room, statement, state.rules, this.#options] as const;
-      const isPublished = holdReason === undefined;
-      return [...slowLimits(...by), ...repeatLimits(...by, isPublished)];
-    };
+    const by = [room, statement, state.rules, this.#options] as const;
+    const slow = slowLimits(...by);
+    const last =
+      () => [...slow, ...repeatLimits(...by, holdReason === undefined)];
     const stored = [key, said, links, mentions, reply, person.viewer.name];
     let seq = await this.#pay(room, state, statement, progress, {
       ...{ key, stored },
@@ -171,6 +173,7 @@ export class Posting {
       seq = await this.#engine.findByKey(room, from.id, key);
     }
     if (seq === undefined && hook) {
+      await progress.payment.check(slow);
       const network = this.#hashesOf(person)[0];
       const asked = { room, from, network, key, text: said, links, reply };
       progress.hook ??= { reason: await hook.check(asked) };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Refusal } from "../../hub/refusal.ts";
 import { personNamed } from "../tools/people.ts";
 import { HookServer } from "../tools/hook_server.ts";
@@ -153,6 +153,27 @@ export function moderationHookSuite(moderationTest: ModerationTest): void {
         );
         assertEquals(code, "slow_mode");
       }
+    },
+  );
+
+  test(
+    "the hook isn't asked about messages of whoever is known to be in slow mode",
+    async (hook, { here }) => {
+      const slow = (slowSeconds: number) =>
+        act(here, { action: "rules", rules: { slowSeconds } });
+      await slow(600);
+      await say(here, ann, "one");
+      for (let i = 0; i < 3; i++) {
+        const said = say(here, ann, `flood ${i}`);
+        const { code, retryAfterMs } = await assertRejects(() => said, Refusal);
+        assertEquals(code, "slow_mode");
+        assert(retryAfterMs! > 500_000 && retryAfterMs! <= 600_000);
+      }
+      await say(here, bob, "me too");
+      assertEquals(hook.asked.map(({ text }) => text), ["one", "me too"]);
+      await slow(0);
+      await say(here, ann, "two");
+      assertEquals(hook.asked.length, 3);
     },
   );
 

@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
-import type { Bucket, Engine } from "../../engine/engine.ts";
+import type { Bucket, Engine, Wait } from "../../engine/engine.ts";
 import { Refusal, type RejectionCode } from "../../refusal.ts";
 import { type ByteBudget, countOverBudget } from "../../operator/metrics.ts";
 import { isModerator } from "../actions/authority.ts";
 import { duration } from "../../wording/duration.ts";
 import type { Statement } from "./judge.ts";
+import type { KnownWaits } from "./known_waits.ts";
 import type { Rules } from "../state/entries.ts";
 
 /**
@@ -278,7 +279,7 @@ export async function checkBeginning(
  * @throws {Refusal} The code of the limit that is exceeded; `unavailable`.
  */
 export async function takeTokens(
-  engine: Engine,
+  engine: { take(limits: readonly Limit[]): Promise<Wait | undefined> },
   limits: readonly Limit[],
   find: () => Promise<number | undefined>,
   cannot = "Cannot send",
@@ -300,22 +301,41 @@ export async function takeTokens(
 
 /** What one message has paid: each token once, however often the message is judged. */
 export class Payment {
-  readonly #engine: Engine;
+  readonly #waits: KnownWaits;
   readonly #find: () => Promise<number | undefined>;
   readonly #taken = new Set<string>();
 
   /** @param find As for {@linkcode takeTokens}. */
-  constructor(engine: Engine, find: () => Promise<number | undefined>) {
-    this.#engine = engine;
+  constructor(waits: KnownWaits, find: () => Promise<number | undefined>) {
+    this.#waits = waits;
     this.#find = find;
   }
 
   /** As {@linkcode takeTokens}, without the limits that it has taken from. */
   async take(limits: readonly Limit[]): Promise<number | undefined> {
-    const due = limits.filter(({ key }) => !this.#taken.has(key));
-    const seq = await takeTokens(this.#engine, due, this.#find);
+    const due = this.#due(limits);
+    const seq = await takeTokens(this.#waits, due, this.#find);
     if (seq === undefined) { for (const { key } of due) this.#taken.add(key); }
     return seq;
+  }
+
+  /**
+   * Ensures that {@linkcode take} is not known to fail; it takes nothing.
+   *
+   * @throws {Refusal} As {@linkcode take}.
+   */
+  async check(limits: readonly Limit[]): Promise<void> {
+    const take = (due: readonly Limit[]) =>
+      Promise.resolve(this.#waits.find(due));
+    await takeTokens(
+      { take },
+      this.#due(limits),
+      () => Promise.resolve(undefined),
+    );
+  }
+
+  #due(limits: readonly Limit[]): readonly Limit[] {
+    return limits.filter(({ key }) => !this.#taken.has(key));
   }
 }
 
