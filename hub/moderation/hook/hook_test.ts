@@ -245,6 +245,32 @@ Deno.test("A network whose texts make the hook fail takes no places from others"
   );
 });
 
+Deno.test("A hook that answers nobody is asked about fewer messages, and is then silent, also if all come from one network", async () => {
+  await using server = new HookServer();
+  using log = logged();
+  const hook = server.hook({ hookOnSilence: "hold" });
+  // The network's share of the places, twice before it is halved.
+  for (const length of [10, 10, 5, 2]) {
+    const answer = Promise.withResolvers<unknown>();
+    const asking = await flood(
+      { hook, server, answer: answer.promise },
+      many(length).map(({ room }) => ({ room })),
+    );
+    const codes = Promise.all(asking.map(codeOf));
+    answer.resolve(new Response(null, { status: 503 }));
+    assertEquals(new Set(await codes), new Set(["unavailable"]));
+  }
+  assertEquals(log.lines, []);
+  const answer = Promise.withResolvers<unknown>();
+  const [one] = await flood({ hook, server, answer: answer.promise }, [{}]);
+  assertEquals(await codeOf(hook.check(MESSAGE)), "rate_limited");
+  answer.resolve(new Response(null, { status: 503 }));
+  assertEquals(await one, "the hook is silent");
+  server.answer = () => new Response(null, { status: 503 });
+  for (let i = 0; i < 4; i++) await hook.check(MESSAGE);
+  assertStringIncludes(log.lines[0], "warn moderation_hook_down");
+});
+
 Deno.test("A hook that fails under a flood is asked about more messages again as it answers", async () => {
   await using server = new HookServer();
   const hook = server.hook();

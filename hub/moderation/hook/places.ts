@@ -8,6 +8,9 @@ const NETWORK_SHARE = 1 / 10;
 /** After how many answers a failure of one network no longer counts as congestion. */
 const MAX_ANSWERS = 10;
 
+/** After how many in a row that may be congestion, without any answer, one network's counts. */
+const MAX_UNANSWERED = 10;
+
 /** A request's place; it must be left. */
 export interface Place {
   /** Whether any other request was under way at the same time. */
@@ -23,7 +26,8 @@ export interface Place {
  * The places of requests under way. As in TCP, there are half as many after congestion, and
  * more again with each answer: a flood finds out how many the hook's server can take, and
  * what is more than that isn't asked. Congestion is what happens to two networks, or
- * a silence: a single network may have found a text that makes the server fail.
+ * a silence: a single network may have found a text that makes the server fail, unless
+ * nobody else gets an answer either, as behind a proxy that hides all addresses.
  */
 export class Places {
   #allowed = MAX_IN_FLIGHT;
@@ -34,6 +38,8 @@ export class Places {
   #halvedAt = -Infinity;
   /** The network whose request failed, and the number of answers since. */
   #failed: { readonly network: string; answers: number } | undefined;
+  /** Number of requests since the last answer that may have failed because of congestion. */
+  #unanswered = 0;
   #taken = 0;
   readonly #byRoom = new Map<string, number>();
   readonly #byNetwork = new Map<string, number>();
@@ -68,9 +74,11 @@ export class Places {
   reset(): void {
     this.#allowed = MAX_IN_FLIGHT;
     this.#failed = undefined;
+    this.#unanswered = 0;
   }
 
   #more(): void {
+    this.#unanswered = 0;
     this.#allowed += 1 / this.#allowed;
     this.#allowed = Math.min(MAX_IN_FLIGHT, this.#allowed);
     if (this.#failed && ++this.#failed.answers >= MAX_ANSWERS) {
@@ -81,7 +89,9 @@ export class Places {
   /** @param began When the network's request began that failed. */
   #fewer(network: string, began: number): void {
     if (began < this.#halvedAt) return;
-    if (!this.#failed || this.#failed.network === network) {
+    const isCertain = ++this.#unanswered > MAX_UNANSWERED;
+    const isOther = this.#failed && this.#failed.network !== network;
+    if (!isCertain && !isOther) {
       this.#failed = { network, answers: 0 };
       return;
     }
