@@ -1,5 +1,8 @@
-import type { Engine, Wait } from "../../engine/engine.ts";
-import type { Limit } from "./pace.ts";
+import type { Bucket, Engine, Wait } from "../../engine/engine.ts";
+import type { RejectionCode } from "../../refusal.ts";
+
+/** A bucket, and the code of the refusal if it is empty. */
+type CodedBucket = Bucket & { readonly code: RejectionCode };
 
 /** How many buckets of slow mode are remembered; the oldest are forgotten. */
 const MAX_BUCKETS = 10_000;
@@ -18,7 +21,7 @@ export class KnownWaits {
   }
 
   /** As {@linkcode Engine.take}. */
-  async take(limits: readonly Limit[]): Promise<Wait | undefined> {
+  async take(limits: readonly CodedBucket[]): Promise<Wait | undefined> {
     // Before the engine counts, so that nobody waits longer than it says.
     const at = performance.now();
     const wait = await this.#engine.take(limits);
@@ -32,7 +35,7 @@ export class KnownWaits {
   }
 
   /** Returns the wait that {@linkcode take} would return, if it is known; takes nothing. */
-  find(limits: readonly Limit[]): Wait | undefined {
+  find(limits: readonly CodedBucket[]): Wait | undefined {
     const at = performance.now();
     for (const [index, { key, intervalMs }] of limits.entries()) {
       const wait = (this.#freeAt.get(key) ?? at) - at;
@@ -43,7 +46,7 @@ export class KnownWaits {
     }
   }
 
-  #note({ key, code }: Limit, freeAt: number): void {
+  #note({ key, code }: CodedBucket, freeAt: number): void {
     if (code !== "slow_mode") return;
     this.#freeAt.delete(key);
     this.#freeAt.set(key, freeAt);
