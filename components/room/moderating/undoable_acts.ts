@@ -114,9 +114,9 @@ export class UndoableActs {
 
   /** Undoes the last act that wasn't: one without an answer as soon as it has one. */
   undoLast(): void {
-    const [waits] = [...this.#waiting].findLast(([, isUndone]) => !isUndone) ??
-      [];
-    if (waits !== undefined) return void this.#waiting.set(waits, true);
+    const waiting = [...this.#waiting].filter(([, isUndone]) => !isUndone);
+    const [asked] = waiting.at(-1) ?? [];
+    if (asked !== undefined) return void this.#waiting.set(asked, true);
     const last = this.#acts.filter(({ act }) => !this.#isAsked(act)).at(-1);
     if (last) return this.undo(last.act);
     this.#state.note(this.#texts.nothingToUndo, true);
