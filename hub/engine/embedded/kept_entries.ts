@@ -1,5 +1,6 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { KeptEntry } from "../engine.ts";
+import { prepare, type Prepared } from "./sql.ts";
 
 /** Its queries. */
 export const KEPT_ENTRIES_SQL = {
@@ -15,16 +16,10 @@ export const KEPT_ENTRIES_SQL = {
 
 /** Keeps entries of the state that acts remove, in the caller's transaction. */
 export class KeptEntries {
-  readonly #statements: Readonly<
-    Record<keyof typeof KEPT_ENTRIES_SQL, StatementSync>
-  >;
+  readonly #statements: Prepared<typeof KEPT_ENTRIES_SQL>;
 
   constructor(sql: DatabaseSync) {
-    this.#statements = Object.fromEntries(
-      Object.entries(KEPT_ENTRIES_SQL).map((
-        [name, text],
-      ) => [name, sql.prepare(text)]),
-    ) as Record<keyof typeof KEPT_ENTRIES_SQL, StatementSync>;
+    this.#statements = prepare(sql, KEPT_ENTRIES_SQL);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Removes } from "../engine.ts";
-import { TOMBSTONE, tombstoneOf } from "./sql.ts";
+import { prepare, type Prepared, TOMBSTONE, tombstoneOf } from "./sql.ts";
 
 /** The columns that a kept row has from its event. */
 const COPIED = "viewer, json, reply_seq, reply_to";
@@ -92,16 +92,10 @@ export const REMOVAL_SQL = {
 
 /** Removes messages, keeps what was removed, and restores it, in the caller's transaction. */
 export class MessageRemoval {
-  readonly #statements: Readonly<
-    Record<keyof typeof REMOVAL_SQL, StatementSync>
-  >;
+  readonly #statements: Prepared<typeof REMOVAL_SQL>;
 
   constructor(sql: DatabaseSync) {
-    this.#statements = Object.fromEntries(
-      Object.entries(REMOVAL_SQL).map((
-        [name, text],
-      ) => [name, sql.prepare(text)]),
-    ) as Record<keyof typeof REMOVAL_SQL, StatementSync>;
+    this.#statements = prepare(sql, REMOVAL_SQL);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { EVENT_BYTES, KEPT_MS, type Retention } from "../retention.ts";
+import { prepare, type Prepared } from "./sql.ts";
 
 /** Rows read or deleted in one step: a few milliseconds. */
 const STEP_ROWS = 200;
@@ -53,19 +54,13 @@ interface Measured {
 /** Trims the rooms' histories in small steps. SQLite reuses the space. */
 export class EmbeddedRetention {
   readonly #retention: Retention;
-  readonly #statements: Readonly<
-    Record<keyof typeof RETENTION_SQL, StatementSync>
-  >;
+  readonly #statements: Prepared<typeof RETENTION_SQL>;
   /** By epoch, so that only new events are measured. */
   #measured = new Map<string, Measured>();
 
   constructor(sql: DatabaseSync, retention: Retention) {
     this.#retention = retention;
-    this.#statements = Object.fromEntries(
-      Object.entries(RETENTION_SQL).map((
-        [name, text],
-      ) => [name, sql.prepare(text)]),
-    ) as Record<keyof typeof RETENTION_SQL, StatementSync>;
+    this.#statements = prepare(sql, RETENTION_SQL);
   }
 
   /**

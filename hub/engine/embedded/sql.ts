@@ -51,11 +51,17 @@ export const SQL = {
   forget: "DELETE FROM keys WHERE at < ?",
 } as const;
 
-export type Statements = Readonly<Record<keyof typeof SQL, StatementSync>>;
+export type Statements = Prepared<typeof SQL>;
+
+/** Queries that are prepared, by their names. */
+export type Prepared<Queries> = Readonly<Record<keyof Queries, StatementSync>>;
 
 /** @throws If a query doesn't fit the schema. */
-export function prepare(sql: DatabaseSync): Statements {
-  const prepared = Object.entries(SQL).map(([name, text]) => [
+export function prepare<Queries extends Readonly<Record<string, string>>>(
+  sql: DatabaseSync,
+  queries: Queries,
+): Prepared<Queries> {
+  const prepared = Object.entries(queries).map(([name, text]) => [
     name,
     sql.prepare(text),
   ]);

@@ -17,7 +17,7 @@ import { EmbeddedRetention } from "./retention.ts";
 import type { Scrubber } from "./scrubber.ts";
 import { AuditLog } from "./search/audit_log.ts";
 import { EmbeddedSearch } from "./search/search.ts";
-import { prepare, type Statements } from "./sql.ts";
+import { prepare, SQL, type Statements } from "./sql.ts";
 import type { MessageEvent, Reply } from "../../protocol.ts";
 
 /** A stored room. */
@@ -85,7 +85,7 @@ export class EmbeddedStore {
     this.messages = new MessageRemoval(database.sql);
     this.entries = new KeptEntries(database.sql);
     this.retention = new EmbeddedRetention(database.sql, retention);
-    this.#statements = prepare(database.sql);
+    this.#statements = prepare(database.sql, SQL);
     this.events = new EventReader(this.#statements);
     this.audit = new AuditLog(database.sql);
     this.search = new EmbeddedSearch(database.sql, this.events);

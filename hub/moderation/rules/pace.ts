@@ -315,8 +315,8 @@ export class Payment {
   async take(limits: readonly Limit[]): Promise<number | undefined> {
     const due = this.#due(limits);
     const seq = await takeTokens(this.#waits, due, this.#find);
-    if (seq === undefined) { for (const { key } of due) this.#taken.add(key); }
-    return seq;
+    if (seq !== undefined) return seq;
+    for (const { key } of due) this.#taken.add(key);
   }
 
   /**

@@ -1,9 +1,10 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { MAX_SEARCHED, type PageRequest } from "../../engine.ts";
 import type { Search, SearchResult } from "../../../found_messages.ts";
 import type { MessageEvent } from "../../../protocol.ts";
 import { matcher } from "../../../wording/search.ts";
 import type { EventReader } from "../reader.ts";
+import { prepare, type Prepared } from "../sql.ts";
 import { Pieces, sieve, SIGNATURE_VERSION } from "./signature.ts";
 
 /** Events in a block; the migration's triggers know it too. */
@@ -42,13 +43,11 @@ interface Signature {
  * A message costs nothing more, and whatever changes one deletes the block's signature.
  */
 export class EmbeddedSearch {
-  readonly #statements: Readonly<Record<keyof typeof SQL, StatementSync>>;
+  readonly #statements: Prepared<typeof SQL>;
   readonly #events: EventReader;
 
   constructor(sql: DatabaseSync, events: EventReader) {
-    this.#statements = Object.fromEntries(
-      Object.entries(SQL).map(([name, text]) => [name, sql.prepare(text)]),
-    ) as Record<keyof typeof SQL, StatementSync>;
+    this.#statements = prepare(sql, SQL);
     this.#events = events;
   }
 
