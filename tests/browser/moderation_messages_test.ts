@@ -147,7 +147,7 @@ browserTest(
     assertEquals(await focused(), "Make moderator");
     await keyboard.press("Escape");
     await host.page.getByRole("menu").waitFor({ state: "detached" });
-    assertEquals(await focused(), "second");
+    await host.row("second").and(host.page.locator(":focus-within")).waitFor();
     await keyboard.press("Enter");
     await host.page.getByRole("menu", { name: /second/ }).waitFor();
     for (let presses = 0; await focused() !== "Delete message"; presses++) {
@@ -156,8 +156,8 @@ browserTest(
     }
     await keyboard.press("Enter");
     await host.row("second").waitFor({ state: "detached" });
+    await host.row("third").and(host.page.locator(":focus-within")).waitFor();
     assertEquals(await server.history(room), ["first", "third"]);
-    assertEquals(await focused(), "third");
     // After the note and the reactions comes the field.
     for (const _ of ["Undo", "Close", "React", "Message"]) {
       await keyboard.press("Tab");

@@ -12,29 +12,29 @@ Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 browserTest(
   "By keyboard alone held messages are approved, allowed, rejected, and their author banned",
   async (visit) => {
-    const { room, page, row, waiting, ann } = await atQueue(server, visit, {
-      ann: ["one", "two", "three"],
-      bob: ["spam 1", "spam 2"],
-    });
+    const { room, page, row, focused, waiting, ann } = await atQueue(
+      server,
+      visit,
+      {
+        ann: ["one", "two", "three"],
+        bob: ["spam 1", "spam 2"],
+      },
+    );
     const { keyboard } = page;
-    const focused = () =>
-      page.evaluate(() =>
-        document.activeElement?.querySelector(".quote")?.textContent
-      );
     await row("one").focus();
     await keyboard.press("j");
     await keyboard.press("k");
-    assertEquals(await focused(), "one");
+    await focused("one");
     await keyboard.press("r");
     await row("one").getByText("Rejected").waitFor();
-    assertEquals(await focused(), "two");
+    await focused("two");
     await keyboard.press("a");
     await row("two").getByText("Approved").waitFor();
-    assertEquals(await focused(), "three");
+    await focused("three");
     await keyboard.press("w");
     await row("three").getByText("aren’t held").waitFor();
     await keyboard.press("End");
-    assertEquals(await focused(), "spam 2");
+    await focused("spam 2");
     await keyboard.press("b");
     // Nothing waits any more, and the focus has left the list: its rows may go.
     await waiting(0);
@@ -168,14 +168,10 @@ browserTest(
 browserTest(
   "A decision is undone by its button, and by u one after another, and the focus goes to what waits again",
   async (visit) => {
-    const { room, page, row, waiting } = await atQueue(server, visit, {
+    const { room, page, row, focused, waiting } = await atQueue(server, visit, {
       ann: ["one"],
       bob: ["spam 1", "spam 2"],
     });
-    const focused = () =>
-      page.evaluate(() =>
-        document.activeElement?.querySelector(".quote")?.textContent
-      );
     const note = page.getByRole("status");
     await row("spam 1").getByRole("button", { name: "Reject & ban" }).click();
     await note.getByText("2 messages rejected, their authors banned.")
@@ -185,7 +181,7 @@ browserTest(
     await page.getByRole("button", { name: "Undo" }).click();
     await note.getByText("Undone: 2 messages rejected").waitFor();
     await waiting(3);
-    assertEquals(await focused(), "spam 1");
+    await focused("spam 1");
     await page.keyboard.press("b");
     await waiting(1);
     await row("one").focus();
@@ -193,7 +189,7 @@ browserTest(
     await waiting(0);
     await page.keyboard.press("u");
     await waiting(1);
-    assertEquals(await focused(), "one");
+    await focused("one");
     await page.keyboard.press("u");
     await waiting(3);
     await page.keyboard.press("u");
@@ -208,7 +204,7 @@ browserTest(
 browserTest(
   "The focus stays on what was pressed in the bar, and on a message that a colleague decides; i leads to its author's card",
   async (visit) => {
-    const { room, page, rows, row, waiting, bar } = await atQueue(
+    const { room, page, row, focused, waiting, bar } = await atQueue(
       server,
       visit,
       {
@@ -230,13 +226,12 @@ browserTest(
     });
     assertEquals(answer.status(), 200);
     await row("two").getByText("Someone else has handled it").waitFor();
-    await row("two").and(page.locator(":focus")).waitFor();
+    await focused("two");
     await page.keyboard.press("Enter");
     await page.keyboard.press("r");
     await waiting(1);
     await page.keyboard.press("j");
-    await rows.filter({ hasText: "three" }).and(page.locator(":focus"))
-      .waitFor();
+    await focused("three");
     await page.keyboard.press("i");
     await page.getByRole("heading", { name: "Bob" }).waitFor();
     assertEquals(await server.history(room), ["one", "two"]);

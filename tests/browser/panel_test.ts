@@ -52,11 +52,8 @@ browserTest(
     await entry("let me in").getByText("Approved").waitFor();
     await page.getByRole("heading", { name: "Waiting for review: 1" })
       .waitFor();
-    assertEquals(
-      await entry("and me").getByRole("button", APPROVE)
-        .evaluate((button) => button === document.activeElement),
-      true,
-    );
+    await entry("and me").getByRole("button", APPROVE)
+      .and(page.locator(":focus")).waitFor();
     await entry("and me").getByRole("button", REJECT)
       .click();
     await entry("and me").getByText("Rejected").waitFor();

@@ -33,6 +33,9 @@ export async function atQueue(
   const row = (text: string) => rows.filter({ hasText: text });
   const waiting = (count: number) =>
     page.getByRole("heading", { name: `for review: ${count}` }).waitFor();
+  /** Waits for a row's focus, which comes after the row is drawn. */
+  const focused = (text: string) =>
+    row(text).and(page.locator(":focus")).waitFor();
   const bar = page.getByRole("group", { name: "Selected messages" });
-  return { room, host, page, rows, row, waiting, bar, ann };
+  return { room, host, page, rows, row, focused, waiting, bar, ann };
 }

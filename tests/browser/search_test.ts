@@ -31,10 +31,7 @@ for (const width of [1280, 390]) {
       await ann.drawn();
       const dialog = await openSearch(ann);
       const words = dialog.getByRole("searchbox", { name: "Words" });
-      assertEquals(
-        await words.evaluate((e) => e === document.activeElement),
-        true,
-      );
+      await words.and(ann.page.locator(":focus")).waitFor();
       await words.fill("final cup");
       await ann.page.keyboard.press("Enter");
       await dialog.getByText("1 message found.").waitFor();
@@ -67,10 +64,7 @@ for (const width of [1280, 390]) {
       await ann.page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
       const settings = ann.page.getByRole("button", { name: "Chat settings" });
-      assertEquals(
-        await settings.evaluate((e) => e === document.activeElement),
-        true,
-      );
+      await settings.and(ann.page.locator(":focus")).waitFor();
     },
   );
 }
