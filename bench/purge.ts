@@ -81,9 +81,13 @@ async function measurePurge(name: string, hub: Hub): Promise<void> {
   const ids = people.map(({ viewer: { id } }) => id);
   const times = await timed(async () => {
     await hub.moderate(room, host, {
-      ...{ action: "purge", then: "timeout", seconds: 600 } as const,
-      ...{ targets: [], viewers: ids.splice(0, PEOPLE) },
-      ...{ messages: false, addresses: false },
+      action: "purge",
+      then: "timeout",
+      seconds: 600,
+      targets: [],
+      viewers: ids.splice(0, PEOPLE),
+      messages: false,
+      addresses: false,
     });
     for (let before = -1, { seq } = await seen(); seq > before;) {
       before = seq;

@@ -217,7 +217,9 @@ redisTest(
     await embedded.close();
 
     assertEquals(await moveToRedis(folder.path, url), {
-      ...{ rooms: 1, events: 12, skipped: 0 },
+      rooms: 1,
+      events: 12,
+      skipped: 0,
     });
     await using a = await Instance.open(url);
     await using b = await Instance.open(url);

@@ -45,11 +45,9 @@ export default function HeldMessages(
   const waiting = useComputed(() => countWaiting(rows.value));
   useCountInTitle(waiting.value);
   useTranslatable();
-
-  const zone = useZone();
-
   useUnmarkedHistory();
 
+  const zone = useZone();
   const selection = useSelection(rows);
   const { selected, select, all } = selection;
   const helps = useSignal(false);
@@ -77,7 +75,9 @@ export default function HeldMessages(
         />
       )}
       <HeldList
-        {...{ room, texts, list }}
+        room={room}
+        texts={texts}
+        list={list}
         rows={rows.value}
         zone={zone.value}
         selected={selected.value}

@@ -50,7 +50,8 @@ export function describe(
       : fill(actIn(action, line, panel) ?? `{who} ${action} {whom}`, {
         n: Number(line.messages),
         act: fill(actIn(line.undone, line, panel) ?? "", {
-          ...{ who: "", n: Number(line.messages) },
+          who: "",
+          n: Number(line.messages),
         }).trim(),
       }),
     whom: isRecord(on) ? nameOf(on, panel) : namesOf(line.people, panel),
@@ -99,8 +100,10 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
   if (isRecord(line.list)) {
     const { room, origin, bans, words: patterns } = line.list;
     details.push(fill(words.list, {
-      ...{ room: String(room), origin: String(origin || panel.lists.unnamed) },
-      ...{ bans: Number(bans), words: Number(patterns) },
+      room: String(room),
+      origin: String(origin || panel.lists.unnamed),
+      bans: Number(bans),
+      words: Number(patterns),
     }));
   }
   if (isRecord(line.rules)) {

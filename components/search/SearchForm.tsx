@@ -93,7 +93,8 @@ function Status({ view, found }: { view: SearchView; found: FoundMessages }) {
       {!looked.complete && looked.at !== undefined && (
         <>
           {" "}
-          {search.lookedBack} <Time at={looked.at} {...{ language, now }} />
+          {search.lookedBack}{" "}
+          <Time at={looked.at} language={language} now={now} />
         </>
       )}
     </>
@@ -125,7 +126,7 @@ function Results({ view, found }: { view: SearchView; found: FoundMessages }) {
           <li key={seq}>
             <p class={`foundhead ${hueClass(from.id)}`}>
               <Name of={from} texts={common} />{" "}
-              <Time at={at} {...{ language, now }} />
+              <Time at={at} language={language} now={now} />
               {/* Only the chat can go there: its dialog shows it. */}
               <button type="button" class="action" hidden data-to={seq}>
                 {chat.goToPinned}

@@ -3,8 +3,14 @@ import { isTaken, letterOf } from "./letter.ts";
 
 function pressed(key: string, more: Partial<KeyboardEvent> = {}) {
   return {
-    ...{ key, code: "", keyCode: 0, isComposing: false },
-    ...{ ctrlKey: false, altKey: false, metaKey: false, shiftKey: false },
+    key,
+    code: "",
+    keyCode: 0,
+    isComposing: false,
+    ctrlKey: false,
+    altKey: false,
+    metaKey: false,
+    shiftKey: false,
     ...more,
   };
 }

@@ -60,7 +60,11 @@ export class Moderation {
     const reading = this.reading = new Reading(engine, states, options);
     this.views = new Views(engine, states, reading, options, here);
     this.raids = new Raids({
-      ...{ engine, states, reading, options, here },
+      engine,
+      states,
+      reading,
+      options,
+      here,
       lookup: this.lookup,
       checkAccess: (room, person) => this.checkAccess(room, person),
     });

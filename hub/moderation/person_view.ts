@@ -159,7 +159,9 @@ export class PersonViews {
     let before: number | undefined;
     for (;;) {
       const lines = await this.#engine.audit(room, {
-        ...{ before, limit: MAX_ACTS, naming: viewer },
+        before,
+        limit: MAX_ACTS,
+        naming: viewer,
       });
       for (const record of lines) {
         const line = lineIn(record);

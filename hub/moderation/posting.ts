@@ -165,7 +165,8 @@ export class Posting {
       () => [...slow, ...repeatLimits(...by, holdReason === undefined)];
     const stored = [key, said, links, mentions, reply, person.viewer.name];
     let seq = await this.#pay(room, state, statement, progress, {
-      ...{ key, stored },
+      key,
+      stored,
       // Whoever the hook refuses has said nothing, and need not wait to say it otherwise.
       last: hook ? [] : last(),
     });

@@ -66,7 +66,13 @@ export class Review {
         );
       }
       const held = {
-        ...{ at, from, text, links, mentions, reply, key },
+        at,
+        from,
+        text,
+        links,
+        mentions,
+        reply,
+        key,
         why: reason,
       };
       return {

@@ -96,7 +96,9 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
     ? parseMentions(frame.mentions)
     : undefined;
   return {
-    ...{ type: "say", key, text: frame.text },
+    type: "say",
+    key,
+    text: frame.text,
     ...(replyTo !== undefined && { replyTo }),
     ...(mentions && { mentions }),
   };

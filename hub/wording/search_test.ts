@@ -5,7 +5,10 @@ import { marksIn, matcher, parseSearch } from "./search.ts";
 
 function message(text: string, name = "Zoë", id = "u1"): MessageEvent {
   return {
-    ...{ type: "message", seq: 1, at: 1_000, text },
+    type: "message",
+    seq: 1,
+    at: 1_000,
+    text,
     from: { id, name, role: "viewer" },
   };
 }

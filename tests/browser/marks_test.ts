@@ -17,7 +17,8 @@ async function say(room: string, name: string, address: string) {
   const response = await fetch(`${room}/messages`, {
     method: "POST",
     headers: {
-      ...{ "content-type": "application/json", cookie },
+      "content-type": "application/json",
+      cookie,
       "x-forwarded-for": address,
     },
     body: JSON.stringify({ key: name, text: `I am ${name}` }),

@@ -15,8 +15,16 @@ const KEYS = Object.keys(EN.moderating.shortcuts.keys);
 
 /** The letters in the same places on a Russian keyboard. */
 const RUSSIAN: Readonly<Record<string, string>> = {
-  ...{ d: "в", t: "е", b: "и", c: "с", l: "д" },
-  ...{ x: "ч", p: "з", r: "к", i: "ш", u: "г" },
+  d: "в",
+  t: "е",
+  b: "и",
+  c: "с",
+  l: "д",
+  x: "ч",
+  p: "з",
+  r: "к",
+  i: "ш",
+  u: "г",
 };
 
 const RECORD_ACTS = `(() => {
@@ -61,7 +69,9 @@ async function press(
 ): Promise<void> {
   const code = letter === "?" ? "Slash" : `Key${letter.toUpperCase()}`;
   const pressed = {
-    ...{ key: composed ? "Process" : key, code, modifiers },
+    key: composed ? "Process" : key,
+    code,
+    modifiers,
     windowsVirtualKeyCode: composed ? 229 : code.charCodeAt(3),
   };
   await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...pressed });
@@ -149,7 +159,11 @@ browserTest(
   async (visit) => {
     const { host, cdp } = await begin(visit);
     const action: Readonly<Record<string, string>> = {
-      ...{ d: "delete", t: "timeout", b: "ban", c: "clear", p: "pin" },
+      d: "delete",
+      t: "timeout",
+      b: "ban",
+      c: "clear",
+      p: "pin",
     };
     for (const letter of Object.keys(action)) {
       for (const key of [letter.toUpperCase(), RUSSIAN[letter]]) {

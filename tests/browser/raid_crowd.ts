@@ -79,7 +79,8 @@ export class RaidCrowd {
     const response = await fetch(`${this.#room}/messages`, {
       method: "POST",
       headers: {
-        ...{ "content-type": "application/json", cookie },
+        "content-type": "application/json",
+        cookie,
         "x-forwarded-for": address,
       },
       body: JSON.stringify({ key: crypto.randomUUID(), text }),

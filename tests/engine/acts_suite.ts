@@ -239,7 +239,8 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await found("cid", 9), [2]);
     assertEquals(await found("ann", 9), []);
     const [oldest] = await engine.audit("lobby", {
-      ...{ naming: "cid", limit: 1 },
+      naming: "cid",
+      limit: 1,
     });
     assertEquals(JSON.parse(oldest.json), lines[1]);
     await assertRejects(

@@ -27,7 +27,12 @@ export function fileOf(
     iat: Math.floor(at / 1_000),
     entries: [
       ...ids.map((id) => ({
-        ...{ kind: "ban", id, name: id, at, until, reason: "a raid" },
+        kind: "ban",
+        id,
+        name: id,
+        at,
+        until,
+        reason: "a raid",
         by: "Mo",
       })),
       ...words.map((word) => ({ kind: "word", word })),

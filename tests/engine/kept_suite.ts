@@ -29,7 +29,8 @@ export function keptSuite(test: EngineTest, open: OpenEngine): void {
     const before = await everything(engine);
     const events = await engine.read("lobby", 0, 8);
     const seq = await remove(engine, {
-      ...{ targets: [1, 6, 6, 99], viewers: ["cid", "dan", "nobody"] },
+      targets: [1, 6, 6, 99],
+      viewers: ["cid", "dan", "nobody"],
       keep: true,
     });
     assertEquals(await shown(engine), [
@@ -278,8 +279,11 @@ async function talk(engine: Engine): Promise<void> {
   await say(engine, "bob", "bob", 5, "bob");
   await say(engine, "dan", "dan", 6, "bob");
   const said: Act["event"] = {
-    ...{ type: "message", from: viewer("host"), text: "announced" },
-    ...{ announcement: true, reply: reply(1, "ann") },
+    type: "message",
+    from: viewer("host"),
+    text: "announced",
+    announcement: true,
+    reply: reply(1, "ann"),
   };
   await engine.act("lobby", 0, act({ event: said }));
 }

@@ -66,8 +66,14 @@ export function moderationListLimitsSuite(test: ModerationTest): void {
           (_, j) => `${i}-${j}-`.padEnd(64, "x"),
         );
         await act(here, {
-          ...{ action: "purge", then: "ban", targets: [], viewers, reason },
-          ...{ messages: false, seconds: 60, addresses: false },
+          action: "purge",
+          then: "ban",
+          targets: [],
+          viewers,
+          reason,
+          messages: false,
+          seconds: 60,
+          addresses: false,
         });
       }
       const blockedWords = Array.from(

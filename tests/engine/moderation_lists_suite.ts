@@ -26,7 +26,9 @@ export function moderationListsSuite(test: ModerationTest): void {
       const ban = { action: "ban", addresses: false, reason: "spam" } as const;
       await act(here, { ...ban, whom: { viewer: "ann" } });
       await act(here, {
-        ...{ action: "timeout", whom: { viewer: "bob" }, seconds: 3_600 },
+        action: "timeout",
+        whom: { viewer: "bob" },
+        seconds: 3_600,
       });
       const rules = { blockedWords: ["rude*"] };
       await act(here, { action: "rules", rules });
@@ -103,8 +105,11 @@ export function moderationListsSuite(test: ModerationTest): void {
         const { list } = lines[i] as unknown as { list: object };
         assertEquals(lines[i].action, action);
         assertEquals({ ...list, key: "" }, {
-          ...{ origin: "https://other.example", room: "theirs", key: "" },
-          ...{ bans: 2, words: 1 },
+          origin: "https://other.example",
+          room: "theirs",
+          key: "",
+          bans: 2,
+          words: 1,
         });
       }
     },
@@ -185,7 +190,9 @@ export function moderationListsSuite(test: ModerationTest): void {
 
       await lift();
       const { undo } = await act(here, {
-        ...{ action: "ban", whom, addresses: false },
+        action: "ban",
+        whom,
+        addresses: false,
       });
       assertEquals(await exceptions(), []);
       await act(there, { action: "undo", act: undo! });
@@ -194,7 +201,9 @@ export function moderationListsSuite(test: ModerationTest): void {
 
       // Erasing a person takes the name out of it, and bans nobody.
       const { undo: last } = await act(here, {
-        ...{ action: "ban", whom, addresses: false },
+        action: "ban",
+        whom,
+        addresses: false,
       });
       await act(there, { action: "erase", whom });
       await act(here, { action: "undo", act: last! });

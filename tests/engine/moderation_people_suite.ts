@@ -103,8 +103,13 @@ export function moderationPeopleSuite(test: ModerationTest): void {
       }));
       const viewers = people.map(({ viewer: { id } }) => id);
       await act(here, {
-        ...{ action: "purge", targets: [], viewers, then: "timeout" },
-        ...{ seconds: 600, messages: false, addresses: false },
+        action: "purge",
+        targets: [],
+        viewers,
+        then: "timeout",
+        seconds: 600,
+        messages: false,
+        addresses: false,
       });
       for (const client of told) {
         await client.hears("you", ({ restriction }) => !!restriction);

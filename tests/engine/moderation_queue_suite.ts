@@ -296,7 +296,9 @@ export function moderationQueueSuite(test: ModerationTest): void {
       const [held] = await heldBy(here);
       const { seq } = await here.history("stage", host);
       const outcome = await act(here, {
-        ...{ action: "approve", held: [held], allow: true },
+        action: "approve",
+        held: [held],
+        allow: true,
       });
       assertEquals(outcome.seq, seq + 1);
       assertEquals((await say(there, ann, "two")).type, "accepted");

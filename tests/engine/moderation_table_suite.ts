@@ -63,8 +63,13 @@ const ACTS: Readonly<Record<string, OnPeople | OnRoom>> = {
   },
   "purge": {
     on: (_, { viewer }) => ({
-      ...{ action: "purge", then: "ban", targets: [], viewers: [viewer.id] },
-      ...{ messages: true, seconds: 60, addresses: false },
+      action: "purge",
+      then: "ban",
+      targets: [],
+      viewers: [viewer.id],
+      messages: true,
+      seconds: 60,
+      addresses: false,
     }),
   },
   "undo what a moderator did": async (hub, by) => {

@@ -23,12 +23,19 @@ import {
 const eve = personNamed("eve");
 
 const BAN: Action = {
-  ...{ action: "ban", whom: { viewer: "bob" } },
-  ...{ addresses: false, messages: true },
+  action: "ban",
+  whom: { viewer: "bob" },
+  addresses: false,
+  messages: true,
 };
 const PURGE: Action = {
-  ...{ action: "purge", targets: [], viewers: ["bob"], then: "ban" },
-  ...{ messages: true, seconds: 600, addresses: false },
+  action: "purge",
+  targets: [],
+  viewers: ["bob"],
+  then: "ban",
+  messages: true,
+  seconds: 600,
+  addresses: false,
 };
 const CLEAR: Action = { action: "clear", whom: { viewer: "bob" } };
 
@@ -40,7 +47,9 @@ export function moderationUndoLimitsSuite(test: ModerationTest): void {
         const told = await sayAll(here);
         const { undo, seq } = await act(there, action);
         assertEquals(await shown(here), {
-          ...{ texts: ["hello"], held: [], pin: undefined },
+          texts: ["hello"],
+          held: [],
+          pin: undefined,
         });
         const { [seq]: line } = await linesOf(here);
         assert(line.includes('"undoable":true'), line);
@@ -61,11 +70,14 @@ export function moderationUndoLimitsSuite(test: ModerationTest): void {
         const { undo } = await act(there, action);
         await act(here, { ...CLEAR, action: "erase" } as Action);
         const undone = await there.moderate("stage", host, {
-          ...{ action: "undo", act: undo! },
+          action: "undo",
+          act: undo!,
         }).catch(({ code }) => code);
         assertEquals(undone === "conflict", action === CLEAR);
         assertEquals(await shown(here), {
-          ...{ texts: ["hello"], held: [], pin: undefined },
+          texts: ["hello"],
+          held: [],
+          pin: undefined,
         });
         await act(there, { action: "clear", whom: { viewer: "ann" } });
       }

@@ -267,7 +267,8 @@ export function readingSuite(test: EngineTest): void {
           engine.publish(
             "lobby",
             newMessage(`${text} ${first + n}`, {
-              ...{ viewer: n % 2 ? "ann" : "bob", key: `${first + n}` },
+              viewer: n % 2 ? "ann" : "bob",
+              key: `${first + n}`,
             }),
           )
         ),

@@ -39,7 +39,9 @@ redisTest("Redis may ask for a client certificate", async () => {
     `${redis.folder}/${name}`
   );
   await using instance = await Instance.open(url, {
-    ...{ redisCa, redisCert, redisKey },
+    redisCa,
+    redisCert,
+    redisKey,
   });
   assertEquals(await says(instance, "k"), true);
 });
@@ -157,7 +159,8 @@ sentinel monitor chat 127.0.0.1 ${redis.port} 1
   );
   const sentinel = new Deno.Command("redis-server", {
     args: [conf, "--sentinel"],
-    ...{ stdout: "null", stderr: "null" },
+    stdout: "null",
+    stderr: "null",
   }).spawn();
   await using _stopped = {
     async [Symbol.asyncDispose]() {

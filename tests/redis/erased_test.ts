@@ -34,7 +34,9 @@ redisTest(
       "bob",
     );
     const approved: Act["event"] = {
-      ...{ type: "message", from: viewer("eve"), text: "kept-four" },
+      type: "message",
+      from: viewer("eve"),
+      text: "kept-four",
       reply: { seq: 3, from: { id: "cid", name: "name-of-cid" } },
       announcement: true,
     };
@@ -90,8 +92,12 @@ redisTest(
     const say = (seq: number, id: string, text: string, more = {}) => [
       ...["XADD", log, `${seq}-0`, "message"],
       JSON.stringify({
-        ...{ type: "message", seq, at: seq, ...more },
-        ...{ from: { id, name: `name-of-${id}`, role: "viewer" }, text },
+        type: "message",
+        seq,
+        at: seq,
+        ...more,
+        from: { id, name: `name-of-${id}`, role: "viewer" },
+        text,
       }),
       ...["said", id],
     ];

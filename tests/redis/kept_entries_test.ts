@@ -15,7 +15,9 @@ const ENTRIES = "hubbub:{lobby}:kept:entries";
 const FIELDS = "hubbub:{lobby}:kept:fields";
 
 const of = (viewer: string) => ({
-  ...{ key: `held:${viewer}`, viewer, replyTo: "eve" },
+  key: `held:${viewer}`,
+  viewer,
+  replyTo: "eve",
   json: `"words-of-${viewer}"`,
 });
 
@@ -141,7 +143,8 @@ redisTest(
     const acts = 3;
     for (let n = 0; n < acts; n++) {
       const keeps = Array.from({ length: 900 }, (_, i) => ({
-        ...{ key: `held:${i}`, json: "1" },
+        key: `held:${i}`,
+        json: "1",
         viewer: i % 3 === 0 ? "ann" : `other-${i}`,
         replyTo: i % 3 === 1 ? "ann" : undefined,
       }));

@@ -256,7 +256,9 @@ redisTest(
     await using redis = await TestRedis.withTls();
     using folder = new TempDir();
     const env = {
-      ...{ HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder.path },
+      HOST: "127.0.0.1",
+      PORT: "0",
+      DATA_DIR: folder.path,
       REDIS_URL: redis.url().replace("redis:", "rediss:"),
     };
     const { output } = await failToStart(env);

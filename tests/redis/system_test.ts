@@ -56,7 +56,12 @@ async function two() {
   const ann = stack.use(await Chatter.join(socket(a)));
   const bob = stack.use(await Chatter.join(socket(b)));
   return {
-    ...{ servers, redis: servers.redis, a, b, ann, bob },
+    servers,
+    redis: servers.redis,
+    a,
+    b,
+    ann,
+    bob,
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
 }

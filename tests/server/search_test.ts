@@ -48,7 +48,8 @@ Deno.test("Programs search a room, page by page, and get where the words are", a
   assertEquals(marks, { 3: [[7, 10]], 4: [[6, 9]] });
   assertEquals([looked.from, looked.to, looked.complete], [3, 4, false]);
   const rest = await (await searchPatiently(room, {
-    ...{ q: "HIT", limit: "2" },
+    q: "HIT",
+    limit: "2",
     before: String(more),
   })).json();
   assertEquals(texts(rest.messages), ["first Hit"]);

@@ -35,8 +35,13 @@ export interface HeldRow extends Held {
 /** The rows of waiting messages, the oldest first. */
 export function heldRows(held: Iterable<readonly [string, Held]>): HeldRow[] {
   return [...held].map(([id, { at, from, text, why, words }]): HeldRow => ({
-    ...{ id, at, from: { id: from.id, name: from.name } },
-    ...{ text, why, words, state: "waiting" },
+    id,
+    at,
+    from: { id: from.id, name: from.name },
+    text,
+    why,
+    words,
+    state: "waiting",
   })).sort((a, b) => a.at - b.at);
 }
 

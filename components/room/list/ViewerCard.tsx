@@ -67,7 +67,9 @@ function ForModerators(
   useEffect(() => {
     import("../card/live_card.ts").then(({ drawCard }) =>
       drawCard(box.current!, {
-        ...{ room, viewer: viewer.id, texts },
+        room,
+        viewer: viewer.id,
+        texts,
         onAct(action, fields) {
           box.current?.closest("dialog")?.close();
           state.writer.peek()?.moderate(action, fields, viewer.name);

@@ -151,7 +151,13 @@ function Others(
           grave
           onPick={() => on.onAct(clearOf(line))}
         />
-        <Several {...{ session, texts, line, gone }} onChoose={on.onChoose} />
+        <Several
+          session={session}
+          texts={texts}
+          line={line}
+          gone={gone}
+          onChoose={on.onChoose}
+        />
       </div>
       <div class="menugroup" role="group">
         <Item

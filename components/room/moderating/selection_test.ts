@@ -98,7 +98,10 @@ Deno.test("Deleted messages are no longer selected", () => {
   page.take([{ type: "deleted", seq: 4, target: 2 }]);
   assertEquals(remaining(page).map(({ seq }) => seq), [1, 3]);
   page.take([{
-    ...{ type: "purged", seq: 5, targets: [1], viewers: ["bob"] },
+    type: "purged",
+    seq: 5,
+    targets: [1],
+    viewers: ["bob"],
     cleared: true,
   }]);
   assertEquals(remaining(page), []);

@@ -66,7 +66,10 @@ export class AskedActions {
     const isUndo = undoneBy(asked) !== undefined;
     const act = isUndo ? undefined : tools.peek()?.acts.asked();
     this.#unanswered.set(key, {
-      ...{ asked: { ...asked, act }, frame, askedAt: now, sentAt: now },
+      asked: { ...asked, act },
+      frame,
+      askedAt: now,
+      sentAt: now,
     });
     this.waits.value = true;
     return frame;

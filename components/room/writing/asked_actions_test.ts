@@ -112,7 +112,10 @@ Deno.test("what has no answer is asked for again with its key, once the connecti
   const later = performance.now() + 11_000;
   assertEquals(actions.isLate(10_000, later), true);
   const frame = {
-    ...{ type: "moderate", key: cleared, action: "clear", viewer: "b" },
+    type: "moderate",
+    key: cleared,
+    action: "clear",
+    viewer: "b",
   };
   assertEquals(actions.again(later) as unknown[], [frame]);
   assertEquals(actions.isLate(10_000, later + 9_000), false);

@@ -24,7 +24,9 @@ export function makePrivateFolder(folder: string): void {
 /** Opens a file that only its owner may read, and creates it if it doesn't exist. */
 export function openPrivateFile(path: string): Deno.FsFile {
   return Deno.openSync(path, {
-    ...{ create: true, read: true, write: true },
+    create: true,
+    read: true,
+    write: true,
     mode: FILE_MODE,
   });
 }

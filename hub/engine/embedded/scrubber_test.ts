@@ -89,7 +89,8 @@ Deno.test("What acts keep is in no file of the embedded engine seconds after it 
         };
         return engine.publish("lobby", {
           ...newMessage(`${text} ${n} ${"x".repeat(n)}`, {
-            ...{ viewer, key: `${n}` },
+            viewer,
+            key: `${n}`,
           }),
           ...viewer === "ann" ? { reply } : {},
         });

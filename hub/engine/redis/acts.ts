@@ -259,7 +259,9 @@ export class RedisActs {
     const removal = {
       // Any other number can't be a seq.
       targets: targets.filter((seq) => seq > 0 && Number.isSafeInteger(seq)),
-      ...{ viewers, found, quoting },
+      viewers,
+      found,
+      quoting,
       forgotten: forget ? await this.#kept(room, viewers) : [],
     };
     if (viewers.length === 0) return { ...removal, upTo: 0 };

@@ -172,7 +172,11 @@ export function messageRest(
   { from, text, links, mentions, reply, announcement }: NewMessage,
 ): string {
   const members = {
-    ...{ from, text, links, mentions, announcement },
+    from,
+    text,
+    links,
+    mentions,
+    announcement,
     reply: reply && plainReply(reply),
   };
   return `,${JSON.stringify(members).slice(1)}`;

@@ -61,8 +61,11 @@ const EVENTS: readonly Act["event"][] = [
   {
     type: "state",
     purged: {
-      ...{ targets: [1], viewers: ["ann"], cleared: true },
-      ...{ kind: "timeout", until: 9 },
+      targets: [1],
+      viewers: ["ann"],
+      cleared: true,
+      kind: "timeout",
+      until: 9,
     },
   },
   {
@@ -197,7 +200,11 @@ Deno.test("A reply comes last in a stored message, and only a reply to a viewer 
   const reply = { seq: 1, from: { name: "Bob", id: "bob" } };
   const text = ',"reply":{"seq":1,"from":{"id":"ann",';
   const message: Act["event"] = {
-    ...{ type: "message", reply, from: ann, text, announcement: true },
+    type: "message",
+    reply,
+    from: ann,
+    text,
+    announcement: true,
   };
   const json = stored(message);
   assertEquals(

@@ -65,7 +65,9 @@ export const importList: Decider<"import"> = (state, action, facts) => {
   const { now, person } = facts;
   const stored: StoredList = {
     ...list,
-    ...{ at: now, by: named(person.viewer), bans: bans.length },
+    at: now,
+    by: named(person.viewer),
+    bans: bans.length,
   };
   const parts = Array.from(
     { length: Math.ceil(bans.length / PART_BANS) },

@@ -20,14 +20,23 @@ Deno.test("What an act on lists leaves of the exceptions that no list names, the
       .map((id) => [stateKey.unlisted(id), { at: 1, name: id, by }] as const),
   ));
   const facts = {
-    ...{ person: personNamed("Hanna"), role: "host", now: 0 },
-    ...{ messages: [], people: [] },
+    person: personNamed("Hanna"),
+    role: "host",
+    now: 0,
+    messages: [],
+    people: [],
   } as unknown as Facts;
   const left = [501, 1];
   for (const [i, count] of left.entries()) {
     const list = {
-      ...{ id: `list-${i}`, origin: "", room: "theirs", key: "k", madeAt: i },
-      ...{ own: false, words: [], bans: [{ id: "ann", name: "ann", at: 0 }] },
+      id: `list-${i}`,
+      origin: "",
+      room: "theirs",
+      key: "k",
+      madeAt: i,
+      own: false,
+      words: [],
+      bans: [{ id: "ann", name: "ann", at: 0 }],
     };
     const { act } = importList(state, { action: "import", list }, facts);
     apply(act.changes);

@@ -129,7 +129,11 @@ export const purge: Decider<"purge"> = (state, action, facts) => {
     act: {
       ...act,
       audit: auditLineOf(action, facts, {
-        ...{ then, until, reason, addresses, ...(clears && { cleared: true }) },
+        then,
+        until,
+        reason,
+        addresses,
+        ...(clears && { cleared: true }),
         people: people.map(named),
         messages: targets.length,
       }),
@@ -168,7 +172,8 @@ function punished(
       event: {
         type: "state",
         purged: {
-          ...{ targets, viewers },
+          targets,
+          viewers,
           ...(clears && { cleared: true }),
           ...(kind && { kind, until }),
         },

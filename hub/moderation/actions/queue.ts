@@ -168,8 +168,14 @@ function refuseAndBan(
     );
   }
   return purge(state, {
-    ...{ action: "purge", targets: [], viewers: people.map(({ id }) => id) },
-    ...{ then: "ban", messages: false, seconds: 0, addresses, reason },
+    action: "purge",
+    targets: [],
+    viewers: people.map(({ id }) => id),
+    then: "ban",
+    messages: false,
+    seconds: 0,
+    addresses,
+    reason,
   }, facts);
 }
 

@@ -106,8 +106,11 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
       },
       restores: act,
       audit: auditLineOf(action, facts, {
-        ...{ undoes: act, undone: line.action, on: line.on },
-        ...{ people: line.people, messages: kept.length + held },
+        undoes: act,
+        undone: line.action,
+        on: line.on,
+        people: line.people,
+        messages: kept.length + held,
       }),
     },
     answer: answerOf(viewers.length, kept.length + held),

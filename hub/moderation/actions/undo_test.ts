@@ -23,18 +23,22 @@ Deno.test("The line of an act that can be undone has no text of what it took awa
     entries: new Map(Object.entries(entries)),
   });
   const { act } = decide(state, {
-    ...{ action: "ban", whom: { viewer: "bob" } },
-    ...{ addresses: false, messages: true },
+    action: "ban",
+    whom: { viewer: "bob" },
+    addresses: false,
+    messages: true,
   }, {
-    ...{ person: personNamed("Hanna"), role: "host", target: from },
-    ...{
-      networks: new Map(),
-      people: [],
-      messages: [],
-      seenAs: new Map(),
-      now: 1,
-    },
-    ...{ maxMessageLength: 500, readingPace: 0, privateStreams: false },
+    person: personNamed("Hanna"),
+    role: "host",
+    target: from,
+    networks: new Map(),
+    people: [],
+    messages: [],
+    seenAs: new Map(),
+    now: 1,
+    maxMessageLength: 500,
+    readingPace: 0,
+    privateStreams: false,
   });
   assert(!JSON.stringify(act.audit).includes("secret"));
   assertEquals(act.audit.undo, {
@@ -44,7 +48,9 @@ Deno.test("The line of an act that can be undone has no text of what it took awa
   });
   assertEquals(act.keeps?.toSorted((a, b) => a.key < b.key ? -1 : 1), [
     {
-      ...{ key: "held:h", viewer: "bob", replyTo: "ann" },
+      key: "held:h",
+      viewer: "bob",
+      replyTo: "ann",
       json: entries["held:h"]!,
     },
     { key: "pin", viewer: "bob", json: entries.pin! },

@@ -295,7 +295,9 @@ function restrictedIn(state: State, crowd: Crowd): Restricted[] {
     )
     .slice(0, MAX_RESTRICTED)
     .map(([id, { name, at, network }]) => ({
-      ...{ id, name, at },
+      id,
+      name,
+      at,
       networks: [
         network,
         crowd.of(id)?.network,

@@ -73,7 +73,9 @@ export class RecentMessages {
     if (!messages || kept.isFull && messages.length < MAX_MESSAGES) return;
     const isFull = messages.length > MAX_MESSAGES;
     return {
-      ...{ ...kept, seq, messages: messages.slice(-MAX_MESSAGES) },
+      ...kept,
+      seq,
+      messages: messages.slice(-MAX_MESSAGES),
       isFull: kept.isFull || isFull,
     };
   }
@@ -96,7 +98,10 @@ export class RecentMessages {
     }
     const found = pages.reverse().flat();
     return {
-      ...{ epoch, seq, since, messages: found },
+      epoch,
+      seq,
+      since,
+      messages: found,
       isFull: found.length === MAX_MESSAGES,
     };
   }

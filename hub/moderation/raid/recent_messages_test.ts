@@ -29,8 +29,13 @@ Deno.test("Recent messages are kept for the next look, with what was said, delet
   await say("bob", "spam");
   assertEquals(await read(), [...first, "spam"]);
   const { undo } = await hub.moderate("lobby", host, {
-    ...{ action: "purge", targets: [1, 2], viewers: ["bob"], then: "ban" },
-    ...{ messages: true, addresses: false, seconds: 0 },
+    action: "purge",
+    targets: [1, 2],
+    viewers: ["bob"],
+    then: "ban",
+    messages: true,
+    addresses: false,
+    seconds: 0,
   });
   await say("cleo", "what was that?");
   history.calls.length = 0;

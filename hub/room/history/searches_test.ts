@@ -112,7 +112,10 @@ Deno.test("A moderator may search some times", async () => {
 Deno.test("Others get their turn while the words of many long messages are marked", async () => {
   const from = { id: "ann", name: "Ann", role: "viewer" } as const;
   const messages = Array.from({ length: 200 }, (_, i) => ({
-    ...{ type: "message", seq: 200 - i, at: 1, from } as const,
+    type: "message" as const,
+    seq: 200 - i,
+    at: 1,
+    from,
     text: "a hit ".repeat(300),
   }));
   let hasYielded = false;

@@ -21,7 +21,11 @@ function holding(messages: readonly MessageEvent[]) {
 
 const from = { id: "ann", name: "Ann", role: "viewer" } as const;
 const said = (seq: number): MessageEvent => ({
-  ...{ type: "message", seq, at: seq, from, text: "hi" },
+  type: "message",
+  seq,
+  at: seq,
+  from,
+  text: "hi",
 });
 
 Deno.test("oldestOf asks for the oldest message only", async () => {

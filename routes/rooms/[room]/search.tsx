@@ -91,7 +91,11 @@ async function renderSearch(ctx: Context<State>): Promise<Response> {
         <div class="searchbody">
           <SearchForm
             view={{
-              ...{ room, fields, found, texts, now: Date.now() },
+              room,
+              fields,
+              found,
+              texts,
+              now: Date.now(),
               problem: refusal && sentenceOf(refusal, texts),
             }}
           />

@@ -15,7 +15,14 @@ export function propsOf<State>(
 ): PageProps<unknown, State> {
   const { config, error, info, params, req, state, url, route } = ctx;
   return {
-    ...{ config, error, info, params, req, state, url, route },
+    config,
+    error,
+    info,
+    params,
+    req,
+    state,
+    url,
+    route,
     Component,
     data,
   };

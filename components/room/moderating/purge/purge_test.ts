@@ -119,13 +119,21 @@ Deno.test("The act is posted with its people and messages, and can be undone", a
   const viewers = ["a", "b"];
   assertEquals(server.posted, [
     {
-      ...{ action: "purge", then: "ban", targets, viewers, messages: true },
+      action: "purge",
+      then: "ban",
+      targets,
+      viewers,
+      messages: true,
       reason: "raid",
     },
     { action: "purge", then: "delete", targets, viewers: [], messages: false },
     {
-      ...{ action: "purge", then: "timeout", targets, viewers },
-      ...{ messages: false, seconds: 60 },
+      action: "purge",
+      then: "timeout",
+      targets,
+      viewers,
+      messages: false,
+      seconds: 60,
     },
   ]);
   assertEquals(server.keys.size, 3, "each is an act of its own");

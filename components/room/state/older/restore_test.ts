@@ -51,8 +51,11 @@ Deno.test("a message that was deleted, restored and deleted again is gone", () =
   removed.add({ type: "cleared", seq: 7, viewer: "b" });
   assertEquals([isGone(), removed.has(8, "b")], [true, false]);
   removed.add({
-    ...{ type: "purged", seq: 9, targets: [] },
-    ...{ viewers: ["b"], kind: "ban" },
+    type: "purged",
+    seq: 9,
+    targets: [],
+    viewers: ["b"],
+    kind: "ban",
   });
   assertEquals(removed.has(8, "b"), false, "banned, but not cleared");
 });

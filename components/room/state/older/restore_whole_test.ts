@@ -157,7 +157,10 @@ class Room {
     const seq = ++this.#seq;
     this.#acts.push({ seq, targets });
     this.page.take([{
-      ...{ type: "purged", seq, targets: some.map(({ seq }) => seq), viewers },
+      type: "purged",
+      seq,
+      targets: some.map(({ seq }) => seq),
+      viewers,
       ...viewers.length > 0 && { cleared: true as const },
     }]);
     const shown = state.paused.peek();

@@ -268,7 +268,9 @@ Deno.test("/nuke takes a word or words in quotes, a time to look back, and what 
       [
         "/nuke “free gold” 10 minutes timeout 1 day",
         nuke("free gold", {
-          ...{ sinceSeconds: 600, then: "timeout", seconds: 86_400 },
+          sinceSeconds: 600,
+          then: "timeout",
+          seconds: 86_400,
         }),
       ],
       ["/nuke „free gold“", nuke("free gold")],

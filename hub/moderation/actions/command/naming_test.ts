@@ -13,7 +13,9 @@ Deno.test("A name that somebody has given up still counts, so that a renamed rai
   const parse = (text: string) =>
     parseCommand(text, () => Promise.resolve(people));
   const ban = (viewer: string, reason?: string) => ({
-    ...{ action: "ban", whom: { viewer }, addresses: false },
+    action: "ban",
+    whom: { viewer },
+    addresses: false,
     ...(reason && { reason }),
   } as Command);
   for (
