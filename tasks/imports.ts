@@ -38,6 +38,7 @@ const PROTOCOL = [
 
 const HUB_TOP = [
   "hub/clock.ts",
+  "hub/expiring_map.ts",
   "hub/fair_queue.ts",
   "hub/refusal.ts",
   "hub/turn.ts",

@@ -1,5 +1,6 @@
 import { deletedBy } from "../../deleted_by.ts";
 import type { Engine, StoredEvent } from "../../engine/engine.ts";
+import { ExpiringMap } from "../../expiring_map.ts";
 import type { MessageEvent, OrderedEvent } from "../../protocol.ts";
 import { publicEvent } from "../../engine/public_event.ts";
 import { nextTurn } from "../../turn.ts";
@@ -37,8 +38,7 @@ interface Kept {
  */
 export class RecentMessages {
   readonly #engine: Engine;
-  readonly #kept = new Map<string, Kept>();
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #kept = new ExpiringMap<string, Kept>(MAX_ROOMS, KEPT_MS);
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -53,7 +53,7 @@ export class RecentMessages {
   async read(room: string, since: number): Promise<readonly MessageEvent[]> {
     const kept = await this.#readOn(room, since) ??
       await this.#readAll(room, since);
-    this.#keep(room, kept);
+    this.#kept.set(room, kept);
     return kept.messages.filter(({ at }) => at >= since);
   }
 
@@ -104,23 +104,6 @@ export class RecentMessages {
       messages: found,
       isFull: found.length === MAX_MESSAGES,
     };
-  }
-
-  #keep(room: string, kept: Kept): void {
-    if (!this.#kept.has(room) && this.#kept.size >= MAX_ROOMS) {
-      this.#forget(this.#kept.keys().next().value!);
-    }
-    clearTimeout(this.#timers.get(room));
-    const timer = setTimeout(() => this.#forget(room), KEPT_MS);
-    Deno.unrefTimer(timer);
-    this.#timers.set(room, timer);
-    this.#kept.set(room, kept);
-  }
-
-  #forget(room: string): void {
-    clearTimeout(this.#timers.get(room));
-    this.#timers.delete(room);
-    this.#kept.delete(room);
   }
 }
 
