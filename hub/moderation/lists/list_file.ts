@@ -12,7 +12,7 @@ import {
   flattenedVerify,
 } from "jose";
 import { Refusal } from "../../refusal.ts";
-import { nextTurn } from "../../turn.ts";
+import { inSlices } from "../../turn.ts";
 import { cleanText } from "../../wording/text.ts";
 import {
   checkPatterns,
@@ -49,9 +49,6 @@ const MAX_NAME_LENGTH = 100;
 
 /** How far a file's date may be ahead of this server's clock, in milliseconds. */
 const MAX_AHEAD_MS = 24 * 3_600_000;
-
-/** Number of entries read before yielding to the event loop; takes a few milliseconds. */
-const ENTRIES_PER_TURN = 1_000;
 
 /** The largest value of a Date, in milliseconds since 1970. */
 const LAST_DATE = 8.64e15;
@@ -111,12 +108,10 @@ function entriesOf({ restrictions, rules }: State, length: number): Entry[] {
 
 async function areShortEnough(entries: readonly Entry[]): Promise<boolean> {
   let bytes = 0;
-  for (const [i, entry] of entries.entries()) {
-    if (i % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await nextTurn();
+  await inSlices(entries, (entry) => {
     bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
-    if (bytes > MAX_ENTRIES_BYTES) return false;
-  }
-  return true;
+  });
+  return bytes <= MAX_ENTRIES_BYTES;
 }
 
 /** Cuts a text, not within a surrogate pair. */
@@ -149,16 +144,15 @@ export async function readList(file: string, now: number): Promise<BanList> {
   }
   const bans = new Map<string, ListedBan>();
   const words: string[] = [];
-  for (const [i, entry] of entries.entries()) {
-    if (i % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await nextTurn();
+  await inSlices(entries, (entry) => {
     if (typeof entry !== "object" || entry === null) {
       throw badListRefusal(NOT_OURS);
     }
     if (entry.kind === "word") words.push(oneLine(entry.word));
-    if (entry.kind !== "ban") continue;
+    if (entry.kind !== "ban") return;
     const ban = readBan(entry);
     if ((ban.until ?? Infinity) > now) bans.set(ban.id, ban);
-  }
+  });
   if (lengthOf(words) > MAX_PATTERNS_LENGTH) {
     throw badListRefusal(
       `its blocked words have more than ${MAX_PATTERNS_LENGTH} characters`,

@@ -1,9 +1,6 @@
 import type { Person } from "../../people/person.ts";
-import { nextTurn } from "../../turn.ts";
+import { inSlices } from "../../turn.ts";
 import type { ModerationOptions } from "../options.ts";
-
-/** Number of hashes before others get their turn; takes some milliseconds. */
-const HASHES_PER_TURN = 64;
 
 /** The keyed hashes of people's networks, cached: they are expensive. */
 export class Networks {
@@ -27,13 +24,8 @@ export class Networks {
 
   /** Hashes the networks of many people, so that {@linkcode of} is cheap for them. */
   async prepare(people: readonly Person[]): Promise<void> {
-    let hashed = 0;
-    for (const person of people) {
-      if (this.#known.has(person)) continue;
-      if (hashed++ % HASHES_PER_TURN === HASHES_PER_TURN - 1) {
-        await nextTurn();
-      }
+    await inSlices(people, (person) => {
       this.of(person);
-    }
+    });
   }
 }
