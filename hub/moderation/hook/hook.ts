@@ -177,16 +177,16 @@ export class Hook {
   }
 
   /**
-   * A flood makes a server fail. Its own failure shows without one. If it says nothing to
-   * anyone for a whole timeout, it may be either: that is one failure, however many
-   * requests it was, and then fewer are made, which a slow server answers.
+   * Tells congestion from the server's own failure. A request that was alone in flight
+   * failed by itself. If nobody gets an answer for a whole timeout it may be either: that
+   * counts as one failure, however many requests it hit, and fewer are made from then on.
    */
   #outcomeOf(
     error: unknown,
     place: Place | undefined,
     began: number,
   ): "congested" | "silent" | "failed" {
-    const maybeCongested = place?.wasShared === true &&
+    const maybeCongested = place?.wasShared() === true &&
       !this.#breaker.isOpen && mayBeCongestion(error);
     if (!maybeCongested) return "failed";
     const isSilence = isTimeout(error) && this.#heardAt <= began &&

@@ -5,16 +5,19 @@ const MAX_IN_FLIGHT = 100;
 const ROOM_SHARE = 1 / 2;
 const NETWORK_SHARE = 1 / 10;
 
-/** After how many answers a failure of one network no longer counts as congestion. */
+/** After this many answers, a network's failure no longer counts towards congestion. */
 const MAX_ANSWERS = 10;
 
-/** After how many in a row that may be congestion, without any answer, one network's counts. */
+/**
+ * After more than this many failures that may be congestion, without an answer between
+ * them, those of a single network count.
+ */
 const MAX_UNANSWERED = 10;
 
 /** A request's place; it must be left. */
 export interface Place {
   /** Whether any other request was under way at the same time. */
-  readonly wasShared: boolean;
+  wasShared(): boolean;
   /**
    * @param outcome `congested`: it may have failed because there were too many at once;
    * `silent`: and so did all the others.
@@ -23,10 +26,10 @@ export interface Place {
 }
 
 /**
- * The places of requests under way. As in TCP, there are half as many after congestion, and
- * more again with each answer: a flood finds out how many the hook's server can take, and
- * what is more than that isn't asked. Congestion is what happens to two networks, or
- * a silence: a single network may have found a text that makes the server fail, unless
+ * Places for requests in flight. As in TCP, congestion halves their number and each answer
+ * raises it again, so that in a flood the hook gets as many requests as it can answer and
+ * the rest are refused. Failures of two networks, or a silence, are congestion. Those of
+ * one network are not, since it may have found a text that makes the server fail, unless
  * nobody else gets an answer either, as behind a proxy that hides all addresses.
  */
 export class Places {
@@ -56,11 +59,8 @@ export class Places {
     const began = performance.now();
     const place = ++this.#last;
     if (this.#taken > 1) this.#lastShared = place;
-    const wasShared = () => this.#lastShared >= place;
     return {
-      get wasShared() {
-        return wasShared();
-      },
+      wasShared: () => this.#lastShared >= place,
       leave: (outcome) => {
         this.#count(room, network, -1);
         if (outcome === "answered") this.#more();
