@@ -19,9 +19,8 @@ export interface Whose {
 type Members = Map<string, Waiting[]>;
 
 /**
- * Runs costly tasks a few at a time, fairly: whoever has several waiting gets their turns
- * one by one between those of others, and if too many wait, who has most of them goes. The
- * same holds between groups, and then between the members of one.
+ * Runs costly tasks a few at a time, fairly: groups take turns, and so do the members of
+ * a group. When the queue is full, the newest task of whoever has most waiting is refused.
  */
 export class FairQueue {
   readonly #maxRunning: number;
@@ -74,8 +73,9 @@ export class FairQueue {
   }
 
   /**
-   * Refuses the last task of whoever has most waiting, if that is more than somebody has
-   * who wants to add one: in the group that has most, or else in their own.
+   * Makes room for a newcomer: refuses the newest task of the longest queue in the largest
+   * group or, if that group has fewer than two tasks more than the newcomer's, in their own
+   * group. Returns `false` if no queue there has at least two more than theirs.
    */
   #makeRoom(members: Members, own: readonly Waiting[]): boolean {
     const largest = mostOf(this.#groups.values(), lengthOf);
@@ -129,7 +129,7 @@ function lengthOf(members: Members): number {
   return length;
 }
 
-/** Whether one has more than another also after giving up one to them. */
+/** Whether `most` is still larger than `own` after losing one. */
 function hasMore(most: number, own: number): boolean {
   return most > own + 1;
 }

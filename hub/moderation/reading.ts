@@ -10,8 +10,8 @@ import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
 /**
- * How much a moderator may read at once, and how often more, in milliseconds: a page of the
- * panel, a card, the marks beside names.
+ * A moderator's reads (a page of the panel, a card, the marks beside names): how many at
+ * once, and the milliseconds until the next.
  */
 const PACE = { burst: 60, intervalMs: 250 };
 
@@ -98,7 +98,7 @@ export class Reading {
     }
   }
 
-  /** Anyone may have rooms of their own, but not networks. */
+  /** Grouped by network: anyone can open rooms, but not networks. */
   #whose(room: string, { address }: Person): Whose {
     const [group = ""] = this.#options.addressHashes(address);
     return { group, member: room };

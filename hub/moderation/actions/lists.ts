@@ -29,7 +29,10 @@ const MAX_LISTED_WORDS = 500;
 /** Maximum number of viewers to whom no list applies. */
 export const MAX_UNLISTED = 10_000;
 
-/** Maximum number of exceptions that one act ends; the next act on lists ends others. */
+/**
+ * Maximum number of obsolete exceptions that one act removes; later acts on lists remove
+ * the rest.
+ */
 const MAX_ENDED = 1_000;
 
 /** Bans in an entry of the state, which Redis limits to 1 MiB. */
@@ -154,7 +157,10 @@ export function namelessException(
     : changes([stateKey.unlisted(viewer), exception]);
 }
 
-/** Returns the viewers with an exception whom no list names once one has other bans. */
+/**
+ * Returns the viewers whose exception has no use once `list` has these bans: no list names
+ * them.
+ */
 function unnamed(
   { listed }: State,
   list: string,

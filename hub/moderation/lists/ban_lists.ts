@@ -14,8 +14,8 @@ import {
 } from "./list_file.ts";
 
 /**
- * How many files a network may send at once, and how often another, in milliseconds: each
- * has megabytes, and anyone may host a room.
+ * How many files a network may send at once, and the milliseconds until the next: a file
+ * has megabytes, and anyone can host a room.
  */
 const PACE = { burst: 5, intervalMs: 10_000 };
 

@@ -69,7 +69,7 @@ export class RecentMessages {
     // Some may have been trimmed.
     if (events.length !== seq - kept.seq) return;
     const messages = applied(kept.messages, events);
-    // Where some are deleted, earlier ones move up.
+    // After a deletion, older messages that weren't read belong to the newest 5,000 again.
     if (!messages || kept.isFull && messages.length < MAX_MESSAGES) return;
     const isFull = messages.length > MAX_MESSAGES;
     return {
@@ -107,7 +107,10 @@ export class RecentMessages {
   }
 }
 
-/** Returns what messages become by events; `undefined`: some are back, in unknown places. */
+/**
+ * Returns the messages after these events; `undefined`: some were restored, and their
+ * places aren't known.
+ */
 function applied(
   messages: readonly MessageEvent[],
   events: readonly StoredEvent[],

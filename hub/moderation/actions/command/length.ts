@@ -8,7 +8,8 @@ const UNITS = [
   ["h|hrs?|hours?|个?小时", 3_600],
   ["d|days?|天", 86_400],
   ["w|weeks?|周|个?星期", 604_800],
-  // Too long for any command, and never a second and a reason.
+  // No command allows these. They are recognised so that `1 month` is refused instead of
+  // being read as one second and a reason.
   ["months?|个?月", 2_592_000],
   ["years?|年", 31_536_000],
 ] as const;

@@ -37,14 +37,14 @@ interface Item {
   readonly isCertain: boolean;
   /** Absent: nobody has the name. */
   readonly person?: KnownViewer;
-  /** Their name that it is. */
+  /** Which of their names was typed. */
   readonly name?: string;
 }
 
 /** Matches what separates names from a reason. Phones make a dash of two hyphens. */
 const SEPARATOR = /^(?:--|[\u2013\u2014])(?=\s|$)\s*/;
 
-/** Matches, outside of quotes, what {@linkcode SEPARATOR} does; and quotes, with a group. */
+/** Matches texts in quotes, with the text as a group, and separators outside of quotes. */
 const QUOTES_AND_SEPARATORS =
   /(?<=^|[\s@＠])["“„]([^"“”„]+)["“”](?=\s|$)|(?<=^|\s)(?:--|[\u2013\u2014])(?=\s|$)/g;
 
@@ -157,8 +157,9 @@ function isDoubtful({ person, isCertain, isQuoted }: Item): boolean {
 }
 
 /**
- * Returns some longer names of others, of which one may be mistyped: a single name, and a
- * reason that nothing separates from it.
+ * Returns up to three longer names of other people that begin with the only name typed, if
+ * a reason follows that nothing separates from it: the moderator may have mistyped one of
+ * them.
  */
 function longerNames(
   [{ person, name, isQuoted }, ...others]: readonly Item[],
@@ -199,7 +200,7 @@ function unclearRefusal(
       ...length === undefined ? [] : [length],
       ...reason === "" ? [] : ["--", reason],
     ].join(" ");
-  // What stands before a duration is no reason.
+  // A reason can't come before a duration.
   const isReasonPossible = at > 0 && !(unknown > 0 && length !== undefined);
   const ways = new Set([
     write(items, rest.replace(SEPARATOR, "")),
