@@ -32,15 +32,21 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => promise, Refusal)).code;
 }
 
-/** Returns how often something succeeds before it is too fast; `undefined`: always. */
+/**
+ * Returns how often something succeeds before it is too fast; `undefined`: always.
+ *
+ * @param why The refusal's sentence.
+ */
 async function untilRefused(
   next: (i: number) => Promise<unknown>,
+  why?: string,
 ): Promise<number | undefined> {
   for (let taken = 0; taken < 1_000; taken++) {
     try {
       await next(taken);
     } catch (error) {
       assert(error instanceof Refusal && error.code === "rate_limited");
+      assertEquals(error.message, why ?? error.message);
       return taken;
     }
   }
@@ -225,8 +231,15 @@ Deno.test("Whatever a moderator reads or sends is limited, each moderator by the
         text: crypto.randomUUID(),
       }),
   };
+  const whys: Record<string, string> = {
+    card:
+      "Cannot show this: you are loading pages too quickly. Try again in a moment.",
+    "sending a list":
+      "Cannot import this now: several files were just sent from your network. Try again in a few seconds.",
+  };
   for (const [what, read] of Object.entries(reads)) {
-    assert(await untilRefused(() => read(host)) !== undefined, what);
+    const taken = await untilRefused(() => read(host), whys[what]);
+    assert(taken !== undefined, what);
   }
   const mona = personNamed("mona");
   for (const what of ["card", "similar", "marks", "panel", "audit", "search"]) {

@@ -70,7 +70,7 @@ export class Reading {
       await takeToken(
         this.#engine,
         { key: `read:${person.viewer.id}`, ...PACE },
-        `${CANNOT}: you are looking at too much at once. Try again in a moment.`,
+        `${CANNOT}: you are loading pages too quickly. Try again in a moment.`,
       );
     }
     return await this.#queue.run(

@@ -60,11 +60,11 @@ export const importList: Decider<"import"> = (state, action, facts) => {
     "blocked words",
   );
   const ownWords = state.ownRules.blockedWords;
-  checkRoom(
-    lengthOf([...ownWords, ...others.flatMap((each) => each.words), ...words]),
-    MAX_PATTERNS_LENGTH,
-    "characters of blocked words, the room's own included,",
-  );
+  checkLength([
+    ...ownWords,
+    ...others.flatMap((each) => each.words),
+    ...words,
+  ]);
   const { now, person } = facts;
   const stored: StoredList = {
     ...list,
@@ -205,5 +205,14 @@ function checkRoom(count: number, max: number, noun: string): void {
   throw new Refusal(
     "conflict",
     `Cannot import this file: imported lists can have at most ${max} ${noun} in a room. Remove another list first.`,
+  );
+}
+
+/** @throws {Refusal} `conflict`: a room's blocked words, also of its lists, are too long. */
+function checkLength(blockedWords: readonly string[]): void {
+  if (lengthOf(blockedWords) <= MAX_PATTERNS_LENGTH) return;
+  throw new Refusal(
+    "conflict",
+    `Cannot import this file: a room's blocked words, with those of imported lists, can have at most ${MAX_PATTERNS_LENGTH} characters. Remove another list first.`,
   );
 }

@@ -1,9 +1,52 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { personNamed } from "../../../tests/tools/people.ts";
+import { Refusal } from "../../refusal.ts";
 import { changes, stateKey } from "../state/entries.ts";
 import { State } from "../state/state.ts";
 import type { Facts } from "./decision.ts";
 import { importList } from "./lists.ts";
+
+const FACTS = {
+  person: personNamed("Hanna"),
+  role: "host",
+  now: 0,
+  messages: [],
+  people: [],
+} as unknown as Facts;
+
+/** A list of the room "theirs". */
+const LIST = {
+  id: "list",
+  origin: "",
+  room: "theirs",
+  key: "k",
+  madeAt: 0,
+  own: false,
+  words: [],
+  bans: [],
+};
+
+Deno.test("A list whose words are too many with the room's own is refused in a sentence that says so", () => {
+  const state = new State();
+  const blockedWords = ["x".repeat(39_000)];
+  state.apply({
+    epoch: "e",
+    version: 1,
+    entries: new Map(
+      Object.entries(changes([stateKey.rules, { blockedWords }])),
+    ),
+  });
+  const importing = (length: number) => {
+    const list = { ...LIST, words: ["y".repeat(length)] };
+    return importList(state, { action: "import", list }, FACTS);
+  };
+  const { code, message } = assertThrows(() => importing(2_000), Refusal);
+  assertEquals([code, message], [
+    "conflict",
+    "Cannot import this file: a room's blocked words, with those of imported lists, can have at most 40000 characters. Remove another list first.",
+  ]);
+  importing(500);
+});
 
 Deno.test("What an act on lists leaves of the exceptions that no list names, the next one ends", () => {
   const state = new State();
@@ -19,26 +62,15 @@ Deno.test("What an act on lists leaves of the exceptions that no list names, the
     ...["ann", ...Array.from({ length: 1_500 }, (_, i) => `gone-${i}`)]
       .map((id) => [stateKey.unlisted(id), { at: 1, name: id, by }] as const),
   ));
-  const facts = {
-    person: personNamed("Hanna"),
-    role: "host",
-    now: 0,
-    messages: [],
-    people: [],
-  } as unknown as Facts;
   const left = [501, 1];
   for (const [i, count] of left.entries()) {
     const list = {
+      ...LIST,
       id: `list-${i}`,
-      origin: "",
-      room: "theirs",
-      key: "k",
       madeAt: i,
-      own: false,
-      words: [],
       bans: [{ id: "ann", name: "ann", at: 0 }],
     };
-    const { act } = importList(state, { action: "import", list }, facts);
+    const { act } = importList(state, { action: "import", list }, FACTS);
     apply(act.changes);
     assertEquals(state.listed.exceptions.size, count);
   }

@@ -76,7 +76,7 @@ export class BanLists {
     await takeToken(
       this.#engine,
       { key: `import:${network}`, ...PACE },
-      "Cannot import this now: you have sent several files. Try again in some seconds.",
+      "Cannot import this now: several files were just sent from your network. Try again in a few seconds.",
     );
   }
 

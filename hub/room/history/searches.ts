@@ -82,6 +82,7 @@ export class Searches {
         { key: `search:@${network}`, ...PACE },
         { key: `search:#${room}`, ...ROOM_PACE },
       ],
+      moderates ? "you" : "your network",
     );
     const [queue, group, member] = moderates
       ? [this.#moderatorsQueue, network, room]
@@ -106,13 +107,16 @@ export class Searches {
   }
 
   /** Takes a token from each bucket: of a moderator; or of a network and of the room's viewers. */
-  async #checkPace(buckets: readonly Bucket[]): Promise<void> {
+  async #checkPace(
+    buckets: readonly Bucket[],
+    who: "you" | "your network",
+  ): Promise<void> {
     const empty = await this.#engine.take(buckets);
     if (!empty) return;
     const { index, retryAfterMs } = empty;
     const why = index === 1
       ? "too many people are searching this room"
-      : `you may do so once every ${duration(PACE.intervalMs)}`;
+      : `${who} may search once every ${duration(PACE.intervalMs)}`;
     throw new Refusal(
       "rate_limited",
       `${CANNOT}: ${why}. Try again in a moment.`,

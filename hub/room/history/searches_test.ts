@@ -83,8 +83,14 @@ Deno.test("A room whose viewers search all the time keeps those of another from 
 
 Deno.test("A network may search some times, however many viewers it has, and its moderators aren't counted", async () => {
   await using room = await start();
-  const { taken } = await untilRefused((n) => room.find(personNamed(`v${n}`)));
+  const { taken, why } = await untilRefused((n) =>
+    room.find(personNamed(`v${n}`))
+  );
   assert(taken >= 10, `${taken}`);
+  assertEquals(
+    why,
+    "Cannot search: your network may search once every 1 second. Try again in a moment.",
+  );
   await room.find(stranger(1));
   await room.find(host);
 });
@@ -105,8 +111,12 @@ Deno.test("A room's viewers share a limit on searches, which other rooms and its
 
 Deno.test("A moderator may search some times", async () => {
   await using room = await start();
-  const { taken } = await untilRefused(() => room.find(host));
+  const { taken, why } = await untilRefused(() => room.find(host));
   assert(taken >= 10, `${taken}`);
+  assertEquals(
+    why,
+    "Cannot search: you may search once every 1 second. Try again in a moment.",
+  );
 });
 
 Deno.test("Others get their turn while the words of many long messages are marked", async () => {
