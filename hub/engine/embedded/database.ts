@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { INDEXES, MIGRATIONS } from "./migrations.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { transact } from "./transact.ts";
 import {
   closeFiles,
@@ -218,7 +218,6 @@ function migrate(sql: DatabaseSync): void {
       );
     });
   }
-  transact(sql, () => sql.exec(INDEXES));
 }
 
 function pragma(sql: DatabaseSync, name: string): number {

@@ -143,14 +143,10 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX kept_entries_by_viewer ON kept_entries (room, viewer);
    CREATE INDEX kept_entries_by_reply ON kept_entries (room, reply_to)
      WHERE reply_to IS NOT NULL;`,
-];
 
-/**
- * Indexes that are created whenever they are missing. They change no data, so they have no
- * version: an older Hubbub can use the file too, and keeps them up to date.
- */
-export const INDEXES = `
-  CREATE INDEX IF NOT EXISTS kept_by_viewer ON kept (room, viewer);
-  CREATE INDEX IF NOT EXISTS kept_by_reply ON kept (room, reply_to)
-    WHERE reply_to IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS kept_by_seq ON kept (room, seq);`;
+  // A database of version 9 may have them already.
+  `CREATE INDEX IF NOT EXISTS kept_by_viewer ON kept (room, viewer);
+   CREATE INDEX IF NOT EXISTS kept_by_reply ON kept (room, reply_to)
+     WHERE reply_to IS NOT NULL;
+   CREATE INDEX IF NOT EXISTS kept_by_seq ON kept (room, seq);`,
+];
