@@ -46,13 +46,19 @@ for i = 1, #${pairs}, ${2 * CHUNK} do
 end`;
 }
 
-/** Removes fields of a hash. Both are expressions in Lua. */
-export const deleteFields = (key: string, fields: string): string => `
-for i = 1, #${fields}, ${CHUNK} do
-  redis.call('HDEL', ${key}, unpack(${fields}, i, math.min(i + ${
-  CHUNK - 1
-}, #${fields})))
+/** Deletes a list of fields or members with as few commands as possible. */
+export function deleteEach(
+  command: "HDEL" | "ZREM",
+  key: string,
+  members: string,
+): string {
+  return `
+for i = 1, #${members}, ${CHUNK} do
+  redis.call('${command}', ${key}, unpack(${members}, i, math.min(i + ${
+    CHUNK - 1
+  }, #${members})))
 end`;
+}
 
 /** The JSON in place of a deleted message. */
 export const tombstone = (place: string): string =>

@@ -6,7 +6,7 @@
  * @module
  */
 import { KEPT_MS } from "../../retention.ts";
-import { CHUNK, HELPERS, writePairs } from "../lua.ts";
+import { deleteEach, HELPERS, writePairs } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
 /** Kept entries looked at in one step: Redis is busy for a few milliseconds. */
@@ -17,12 +17,8 @@ const fieldsOf = (list: string, act: string): string =>
   `redis.call('ZRANGE', ${list}, ${act}, ${act}, 'BYSCORE')`;
 
 /** Deletes fields, a variable in Lua. */
-const drop = (hash: string, list: string, fields: string): string => `
-for i = 1, #${fields}, ${CHUNK} do
-  local last = math.min(i + ${CHUNK - 1}, #${fields})
-  redis.call('HDEL', ${hash}, unpack(${fields}, i, last))
-  redis.call('ZREM', ${list}, unpack(${fields}, i, last))
-end`;
+const drop = (hash: string, list: string, fields: string): string =>
+  deleteEach("HDEL", hash, fields) + deleteEach("ZREM", list, fields);
 
 /**
  * Follows CHANGE_MESSAGES in ACT: finds what is kept of the act to restore, and takes what

@@ -5,7 +5,7 @@
  * @module
  */
 import { KEPT_MS } from "../../retention.ts";
-import { CHUNK, deleteFields, tombstone } from "../lua.ts";
+import { CHUNK, deleteEach, tombstone, writePairs } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
 /** Kept entries that one {@linkcode FIND_KEPT} looks at: about a millisecond. */
@@ -177,19 +177,16 @@ if ARGV[15] ~= '' and #removed + #stripped > 0 then
     end
   end
   redis.call('ZADD', KEYS[10], decimal(wall), place)
-  for i = 1, #kept, ${2 * CHUNK} do
-    redis.call('HSET', KEYS[9], unpack(kept, i, math.min(i + ${
-  2 * CHUNK - 1
-}, #kept)))
-  end
+  ${writePairs("HSET", "KEYS[9]", "kept")}
   -- If no instance runs that would sweep.
   redis.call('PEXPIRE', KEYS[10], ${KEPT_MS})
   redis.call('PEXPIRE', KEYS[9], ${KEPT_MS})
-end${deleteFields("KEYS[9]", "forgotten")}
-for i = 1, #forgottenReplies, 2 do redis.call('HSET', KEYS[9], forgottenReplies[i], forgottenReplies[i + 1]) end`;
+end${deleteEach("HDEL", "KEYS[9]", "forgotten")}${
+  writePairs("HSET", "KEYS[9]", "forgottenReplies")
+}`;
 
 /** Follows the log in ACT: until then a repeated act can restore it. */
-export const DROP_RESTORED = `${deleteFields("KEYS[9]", "restored")}
+export const DROP_RESTORED = `${deleteEach("HDEL", "KEYS[9]", "restored")}
 if #restored > 0 then redis.call('ZREM', KEYS[10], ARGV[17]) end`;
 
 /**

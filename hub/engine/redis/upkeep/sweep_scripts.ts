@@ -4,7 +4,7 @@
  * @module
  */
 import { KEPT_MS } from "../../retention.ts";
-import { deleteFields, HELPERS } from "../lua.ts";
+import { deleteEach, HELPERS } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
 /** Kept entries looked at in one step: Redis is busy for about a millisecond. */
@@ -44,10 +44,11 @@ for _, act in ipairs(acts) do
 end
 if rest and not string.find(rest[2], ';', 1, true) then rest[2] = ';' .. rest[2] end
 local left = redis.call('ZCARD', KEYS[3]) - #ended${
-  deleteFields("KEYS[2]", "deleted")
+  deleteEach("HDEL", "KEYS[2]", "deleted")
 }
-if rest then redis.call('HSET', KEYS[2], rest[1], rest[2]) end
-for _, act in ipairs(ended) do redis.call('ZREM', KEYS[3], act) end
+if rest then redis.call('HSET', KEYS[2], rest[1], rest[2]) end${
+  deleteEach("ZREM", "KEYS[3]", "ended")
+}
 for _, act in ipairs(ahead) do redis.call('ZADD', KEYS[3], decimal(wall), act) end
 local more = rest or #acts == ${STEP_ACTS} or #ahead == ${STEP_ACTS}
 return { more and 1 or 0, left > 0 and decimal(first) or '' }`);
@@ -84,7 +85,8 @@ for _, act in ipairs(acts) do
     skip = skip + 1
   end
   from = 1
-end${deleteFields("KEYS[2]", "deleted")}
-for _, act in ipairs(ended) do redis.call('ZREM', KEYS[3], act) end
+end${deleteEach("HDEL", "KEYS[2]", "deleted")}${
+  deleteEach("ZREM", "KEYS[3]", "ended")
+}
 if #acts < ${STEP_ACTS} and not to then return {} end
 return { skip, from }`);
