@@ -290,17 +290,11 @@ export class RedisRooms {
   ): Promise<MessageEvent[]> {
     const { meta, log } = roomKeys(room);
     const sorted = [...new Set(seqs)].sort((a, b) => a - b).map(String);
-    const [epoch, flat] = await this.#connection.call<
+    const [epoch, pairs] = await this.#connection.call<
       [string | null, string[]]
     >(MESSAGES_AT, [meta, log], sorted);
     if (!epoch) throw noSuchRoomRefusal(room);
-    const messages: MessageEvent[] = [];
-    for (let i = 0; i < flat.length; i += 2) {
-      const message = parseMessage(flat[i + 1], Number(flat[i]));
-      if (!message) throw this.#foreign(room);
-      messages.push(message);
-    }
-    return messages;
+    return foundIn(pairs).map((found) => this.messageIn(room, found));
   }
 
   /**
@@ -326,9 +320,7 @@ export class RedisRooms {
       for (const { seq, entry } of found) {
         let known = read.get(seq);
         if (known?.entry !== entry) {
-          const message = parseMessage(entry, seq);
-          if (!message) throw this.#foreign(room);
-          known = { entry, message };
+          known = { entry, message: this.messageIn(room, { seq, entry }) };
           read.set(seq, known);
         }
         messages.push(known.message);
@@ -350,20 +342,18 @@ export class RedisRooms {
     direction: 1 | -1,
   ) {
     const { meta, log } = roomKeys(room);
-    const [epoch, seq, more, flat] = await this.#connection.call<
+    const [epoch, seq, more, pairs] = await this.#connection.call<
       [string | null, string, string, string[]]
     >(SEARCH, [meta, log], [from, to, String(limit), String(direction)]);
     if (!epoch) throw noSuchRoomRefusal(room);
-    const found: FoundEntry[] = [];
-    for (let i = 0; i < flat.length; i += 2) {
-      found.push({ seq: Number(flat[i]), entry: flat[i + 1] });
-    }
-    return { epoch, seq: Number(seq), more, found };
+    return { epoch, seq: Number(seq), more, found: foundIn(pairs) };
   }
 
-  /** @throws {Refusal} `unavailable`: it isn't an event of ours. */
+  /** @throws {Refusal} `unavailable`: it isn't a message of ours. */
   messageIn(room: string, { seq, entry }: FoundEntry): MessageEvent {
-    return JSON.parse(this.#parse(room, entry, seq).json);
+    const message = parseMessage(entry, seq);
+    if (!message) throw this.#foreign(room);
+    return message;
   }
 
   #parse(room: string, entry: Reply, seq: number): StoredEvent {
@@ -378,6 +368,15 @@ export class RedisRooms {
       "it holds entries that Hubbub did not write, or lacks some that it did",
     );
   }
+}
+
+/** Reads messages that a script found, each after its seq. */
+export function foundIn(pairs: readonly string[]): FoundEntry[] {
+  const found: FoundEntry[] = [];
+  for (let i = 0; i < pairs.length; i += 2) {
+    found.push({ seq: Number(pairs[i]), entry: pairs[i + 1] });
+  }
+  return found;
 }
 
 /** Returns changes as script arguments: each key and its value, "" to remove it. */

@@ -3,7 +3,7 @@ import type { MessagesOf, PageRequest } from "../../engine.ts";
 import { noSuchRoomRefusal } from "../../refusals.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys } from "../keys.ts";
-import type { RedisRooms } from "../room.ts";
+import { foundIn, type RedisRooms } from "../room.ts";
 import { SEARCH_VIEWER } from "../search_scripts.ts";
 
 /** The most steps in which one viewer's messages are sought: 50,000 events, or 20 MB of them. */
@@ -31,9 +31,8 @@ export async function messagesOf(
     if (!epoch) throw noSuchRoomRefusal(room);
     count += here;
     oldest = first || oldest;
-    for (let i = 0; i < found.length; i += 2) {
-      const [seq, entry] = [Number(found[i]), found[i + 1]];
-      messages.push(rooms.messageIn(room, { seq, entry }));
+    for (const entry of foundIn(found)) {
+      messages.push(rooms.messageIn(room, entry));
     }
     next = more;
     if (next === "") break;
