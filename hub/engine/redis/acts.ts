@@ -5,11 +5,7 @@ import {
   type RoomState,
   StaleState,
 } from "../engine.ts";
-import {
-  type AuditRecord,
-  type AuditRequest,
-  MAX_AUDIT_LENGTH,
-} from "../audit.ts";
+import type { AuditRecord, AuditRequest } from "../audit.ts";
 import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { Reply } from "./connection/client.ts";
 import type { Commits } from "./commits.ts";
@@ -18,7 +14,7 @@ import { parseEvent, repliesTo, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
-import { linesNaming } from "./search/audit_log.ts";
+import { isReadable, linesNaming } from "./search/audit_log.ts";
 import { FIND_KEPT_ENTRIES, KEPT_ENTRIES } from "./upkeep/kept_entries.ts";
 import { FIND_KEPT, KEPT } from "./upkeep/kept_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
@@ -180,9 +176,7 @@ export class RedisActs {
       return record;
     });
     // One damaged line doesn't hide the others.
-    const readable = records.filter(({ json }) =>
-      json.length <= MAX_AUDIT_LENGTH && parseJson(json) !== undefined
-    );
+    const readable = records.filter(({ json }) => isReadable(json));
     if (readable.length < records.length) {
       this.#connection.foreign.report(audit, NOT_OURS);
     }
@@ -222,15 +216,15 @@ export class RedisActs {
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
         ...[type, rest, act.audit, String(AUDIT_LINES)],
-        ...[removes?.keep ? "1" : ""],
-        ...[removes?.forget ? String(forgotten.length) : ""],
+        ...[removes?.keep ? "1" : "", String(forgotten.length)],
         ...[String(restores ?? ""), String(upTo), author, original],
         ...[changes.length / 2, found.length, quoting.length].map(String),
         ...[String(targets.length), String(keeps.length), ...changes],
         ...[...found, ...quoting, ...targets].map(String),
         ...[...forgotten, ...namedTwice(viewers)],
         ...keeps.flatMap(({ key, viewer, replyTo = "", json }) => [
-          ...[[viewer, replyTo, key].join("\n"), json],
+          [viewer, replyTo, key].join("\n"),
+          json,
         ]),
       ],
     );
@@ -262,7 +256,7 @@ export class RedisActs {
       viewers,
       found,
       quoting,
-      forgotten: forget ? await this.#kept(room, viewers) : [],
+      forgotten: forget ? await this.#findKept(room, viewers) : [],
     };
     if (viewers.length === 0) return { ...removal, upTo: 0 };
     const gone = new Set(viewers);
@@ -278,8 +272,8 @@ export class RedisActs {
     }
   }
 
-  /** Finds what is kept of viewers, messages and entries, in small steps, too. */
-  async #kept(room: string, viewers: readonly string[]): Promise<string[]> {
+  /** Finds the fields of the messages and entries that are kept of these viewers, in small steps. */
+  async #findKept(room: string, viewers: readonly string[]): Promise<string[]> {
     const { kept, keptFields } = roomKeys(room);
     const found = new Set<string>();
     for (

@@ -16,7 +16,7 @@ const STEP_BYTES = 2_000_000;
 const FIRST_ENTRIES = 100;
 
 /** Defines `oldest` and `seq`, the newest that clients may see. KEYS: meta. */
-const BEGIN = `#!lua flags=no-writes${HELPERS}
+export const BEGIN_SEARCH = `#!lua flags=no-writes${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first', 'committed')
 local seq, oldest = whole(meta[2]), whole(meta[3] or '1')
 if not (meta[1] and seq and oldest) then return {} end
@@ -59,7 +59,7 @@ end`;
  * seq, where to go on ("": nowhere), and the messages, each after its seq; nothing if the
  * room doesn't exist.
  */
-export const SEARCH = script(`${BEGIN}
+export const SEARCH = script(`${BEGIN_SEARCH}
 local from, to, step = tonumber(ARGV[1]) or seq, tonumber(ARGV[2]) or oldest, tonumber(ARGV[4])
 if step > 0 then from, to = math.max(from, oldest), math.min(to, seq)
 else from, to = math.min(from, seq), math.max(to, oldest) end
@@ -84,7 +84,7 @@ return { meta[1], decimal(seq), more and decimal(from) or '', found }`);
  * entries, the oldest one's seq ("": there is none), and the messages, each after its seq;
  * nothing if the room doesn't exist.
  */
-export const SEARCH_VIEWER = script(`${BEGIN}
+export const SEARCH_VIEWER = script(`${BEGIN_SEARCH}
 local from, to, step = math.min(tonumber(ARGV[1]) or seq, seq), oldest, -1
 local wanted, said, act = 2 * ARGV[2], '\\nsaid ' .. ARGV[3], '\\nact ' .. ARGV[3]
 local found, filled, messages, first = {}, 0, 0, ''${
@@ -108,7 +108,7 @@ return { meta[1], from >= oldest and decimal(from) or '', messages, first, found
  * KEYS: meta, log. ARGV: the seqs. Returns the epoch, and the messages, each after its seq;
  * nothing if the room doesn't exist.
  */
-export const MESSAGES_AT = script(`${BEGIN}
+export const MESSAGES_AT = script(`${BEGIN_SEARCH}
 local found = {}
 for start = 1, #ARGV, ${CHUNK} do
   local last = math.min(start + ${CHUNK - 1}, #ARGV)

@@ -9,7 +9,7 @@ import { parseJson } from "../../stored_event.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { script } from "../connection/script.ts";
 import { roomKeys } from "../keys.ts";
-import { HELPERS } from "../lua.ts";
+import { BEGIN_SEARCH } from "../search_scripts.ts";
 
 /** Lines read at once: few, because some have hundreds of kilobytes. */
 const CHUNK_LINES = 10;
@@ -25,14 +25,11 @@ const STEP_BYTES = 1_000_000;
  * of lines, the text, the other. Returns the epoch, where to go on ("": nowhere), and the lines, each
  * after its seq; nothing if the room doesn't exist.
  */
-const NAMING = script(`#!lua flags=no-writes${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'committed')
-local seq = whole(meta[2])
-if not (meta[1] and seq) then return {} end
+const NAMING = script(`${BEGIN_SEARCH}
 local from = ARGV[1]
 -- Otherwise it goes on.
 if not string.find(from, '^%(') then
-  from = decimal(math.min(whole(from) or seq, seq, whole(meta[3]) or seq)) .. '-0'
+  from = decimal(math.min(whole(from) or seq, seq)) .. '-0'
 end
 local wanted, text, other = 2 * ARGV[2], ARGV[3], ARGV[4]
 local found, lines, bytes, more = {}, 0, 0, true
@@ -76,12 +73,14 @@ export async function linesNaming(
     if (!epoch) throw noSuchRoomRefusal(room);
     for (let i = 0; i < found.length; i += 2) {
       const [seq, json] = [Number(found[i]), found[i + 1]];
-      if (json.length > MAX_AUDIT_LENGTH || parseJson(json) === undefined) {
-        continue;
-      }
-      records.push({ seq, json });
+      if (isReadable(json)) records.push({ seq, json });
     }
     next = more;
   } while (next !== "" && records.length < limit);
   return records;
+}
+
+/** Whether a line is JSON, and no longer than ours. */
+export function isReadable(json: string): boolean {
+  return json.length <= MAX_AUDIT_LENGTH && parseJson(json) !== undefined;
 }

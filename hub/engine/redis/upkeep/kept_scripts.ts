@@ -64,9 +64,9 @@ end`;
 /**
  * Follows BEGIN in ACT: finds what an act changes of earlier messages.
  *
- * ARGV[15] to [18]: whether to keep what is deleted ("": no), the number of kept messages to
- * forget ("": forget nothing), the act to restore ("": none), and the seq up to which the
- * viewers' messages were searched. Needs `changesEnd` and `keptStart`.
+ * ARGV[15] to [18]: whether to keep what is deleted ("": no), the number of kept fields to
+ * forget, the act to restore ("": none), and the seq up to which the viewers' messages were
+ * searched. Needs `changesEnd` and `keptStart`.
  * Defines `written` (new entries of the log, by seq), and what {@linkcode WRITE_KEPT} and
  * {@linkcode DROP_RESTORED} need.
  */
@@ -74,7 +74,7 @@ export const CHANGE_MESSAGES = `${readKept("KEYS[9]")}${ENTRY}
 local foundEnd = changesEnd + ARGV[22]
 local quotingEnd = foundEnd + ARGV[23]
 local targetsEnd = quotingEnd + ARGV[24]
-local forgetEnd = targetsEnd + (tonumber(ARGV[16]) or 0)
+local forgetEnd = targetsEnd + ARGV[16]
 local written, before, removed, stripped = {}, {}, {}, {}
 local gone, viewers, viewersJson = {}, {}, {}
 for i = forgetEnd + 1, keptStart - 1, 2 do viewers[ARGV[i]], viewersJson[ARGV[i + 1]] = true, true end
