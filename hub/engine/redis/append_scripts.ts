@@ -4,7 +4,7 @@
  * @module
  */
 import { KEY_AGE_MS, LOG_EVENTS } from "./append.ts";
-import { CHUNK, foreign, HELPERS, writePairs } from "./lua.ts";
+import { CHUNK, CLOCK, foreign, HELPERS, writePairs } from "./lua.ts";
 
 /** How far a log is searched for its end if that isn't where it should be. */
 const SEARCHED = 120_000;
@@ -68,9 +68,7 @@ if ends[2] or seq > 0 and not ends[1] then
     repeat top = top - 1 until top < oldest or holds(top) or seq - top > ${SEARCHED}
     if not holds(top) then top = 0 end
   end
-end
-local time = redis.call('TIME')
-local wall = time[1] * 1000 + math.floor(time[2] / 1000)
+end${CLOCK}
 local at = decimal(math.max(wall, last))`;
 
 /**

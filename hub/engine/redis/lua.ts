@@ -19,6 +19,11 @@ local digits = format('%d', 9007199254740992) == '9007199254740992' and '%d' or 
 local function decimal(number) return format(digits, number) end
 local function whole(text) return text and #text <= 15 and string.match(text, '^%d+$') and tonumber(text) end`;
 
+/** Defines `wall`, Redis' time in milliseconds. */
+export const CLOCK = `
+local time = redis.call('TIME')
+local wall = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
 /** Number of values passed to one command: Lua's stack holds only a few thousand. */
 export const CHUNK = 1_000;
 

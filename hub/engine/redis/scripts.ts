@@ -11,7 +11,7 @@ import {
   writeHead,
   writeLog,
 } from "./append_scripts.ts";
-import { foreign, HELPERS } from "./lua.ts";
+import { CLOCK, foreign, HELPERS } from "./lua.ts";
 import { script } from "./connection/script.ts";
 
 /** Maximum number of instances that are counted. */
@@ -209,23 +209,21 @@ return 1`);
  * KEYS: instances. ARGV: the instance, the silence in ms after which one is dead. Returns
  * 0 if the instance was unknown, otherwise 1; then those that are alive.
  */
-export const BEAT = script(`#!lua
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+export const BEAT = script(`#!lua${CLOCK}
 local silence = tonumber(ARGV[2])
 local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
 local newest = redis.call('ZRANGE', KEYS[1], 0, 0, 'REV', 'WITHSCORES')[2]
 local awake = redis.call('ZSCORE', KEYS[1], '')
-if not newest or now - tonumber(newest) > silence / 2 then
-  awake = string.format('%.0f', now)
+if not newest or wall - tonumber(newest) > silence / 2 then
+  awake = string.format('%.0f', wall)
   redis.call('ZADD', KEYS[1], awake, '')
 end
-if not awake or now - tonumber(awake) > silence then
-  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', now - silence))
+if not awake or wall - tonumber(awake) > silence then
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', wall - silence))
 end
 -- The clock was set back: what reported in its future did so now at the latest.
-for _, ahead in ipairs(redis.call('ZRANGE', KEYS[1], string.format('(%.0f', now), '+inf', 'BYSCORE')) do
-  redis.call('ZADD', KEYS[1], string.format('%.0f', now), ahead)
+for _, ahead in ipairs(redis.call('ZRANGE', KEYS[1], string.format('(%.0f', wall), '+inf', 'BYSCORE')) do
+  redis.call('ZADD', KEYS[1], string.format('%.0f', wall), ahead)
 end
-redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
+redis.call('ZADD', KEYS[1], string.format('%.0f', wall), ARGV[1])
 return { known and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, ${MAX_INSTANCES}) }`);

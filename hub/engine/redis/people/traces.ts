@@ -9,14 +9,12 @@ import { noSuchRoomRefusal } from "../../refusals.ts";
 import { parseJson } from "../../stored_event.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys } from "../keys.ts";
-import { HELPERS } from "../lua.ts";
+import { CLOCK, HELPERS } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
-/** Sets `now` and `oldest`, the age limit, in milliseconds. */
-const TIMES = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local oldest = decimal(now - ${TRACE_AGE_MS})`;
+/** Defines `wall`, and `oldest`, the age limit, in milliseconds. */
+const TIMES = `${CLOCK}
+local oldest = decimal(wall - ${TRACE_AGE_MS})`;
 
 /**
  * Notes a trace, and removes those that are too old or too many.
@@ -26,7 +24,7 @@ local oldest = decimal(now - ${TRACE_AGE_MS})`;
 const NOTE = script(`#!lua${HELPERS}${TIMES}
 if redis.call('HEXISTS', KEYS[1], 'epoch') == 0 then return 0 end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', oldest)
-redis.call('ZADD', KEYS[2], decimal(now), ARGV[1])
+redis.call('ZADD', KEYS[2], decimal(wall), ARGV[1])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -${MAX_TRACES + 1})
 redis.call('PEXPIRE', KEYS[2], ${TRACE_AGE_MS})
 return 1`);

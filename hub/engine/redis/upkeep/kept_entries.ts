@@ -6,7 +6,7 @@
  * @module
  */
 import { KEPT_MS } from "../../retention.ts";
-import { deleteEach, HELPERS, writePairs } from "../lua.ts";
+import { CLOCK, deleteEach, HELPERS, writePairs } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
 /** Kept entries looked at in one step: Redis is busy for a few milliseconds. */
@@ -21,8 +21,8 @@ const drop = (hash: string, list: string, fields: string): string =>
   deleteEach("HDEL", hash, fields) + deleteEach("ZREM", list, fields);
 
 /**
- * Follows CHANGE_MESSAGES in ACT: finds what is kept of the act to restore, and takes what
- * {@linkcode FIND_KEPT_ENTRIES} found from among what to forget.
+ * Follows CHANGE_MESSAGES in ACT: finds the entries kept under the act to restore, and picks
+ * out of the fields to forget those that {@linkcode FIND_KEPT_ENTRIES} found.
  *
  * KEYS[11] and [12]: the hash and the sorted set. Needs `targetsEnd` and `forgetEnd`.
  */
@@ -103,20 +103,18 @@ return { step[1], found }`);
  *
  * KEYS: hash, sorted set. Returns 1 if there may be more.
  */
-export const SWEEP_KEPT_ENTRIES = script(`#!lua${HELPERS}
-local time = redis.call('TIME')
-local wall = time[1] * 1000 + math.floor(time[2] / 1000)
+export const SWEEP_KEPT_ENTRIES = script(`#!lua${HELPERS}${CLOCK}
 redis.call('HLEN', KEYS[1])
 local gone = {}
 for _, field in ipairs(redis.call('ZRANGE', KEYS[2], 0, ${STEP_ENTRIES - 1})) do
   local act, at, rest = string.match(field, '^(%d+)\\n(%d+)(\\n.*)$')
-  local time = tonumber(at)
-  if time and time > wall then
+  local keptAt = tonumber(at)
+  if keptAt and keptAt > wall then
     -- The clock was set back.
     local json, stamped = redis.call('HGET', KEYS[1], field), act .. '\\n' .. decimal(wall) .. rest
     redis.call('ZADD', KEYS[2], act, stamped)
     if json then redis.call('HSET', KEYS[1], stamped, json) end
-  elseif time and time > wall - ${KEPT_MS} then break end
+  elseif keptAt and keptAt > wall - ${KEPT_MS} then break end
   gone[#gone + 1] = field
 end${drop("KEYS[1]", "KEYS[2]", "gone")}
 return #gone == ${STEP_ENTRIES} and 1 or 0`);

@@ -4,7 +4,7 @@
  * @module
  */
 import { KEPT_MS } from "../../retention.ts";
-import { deleteEach, HELPERS } from "../lua.ts";
+import { CLOCK, deleteEach, HELPERS } from "../lua.ts";
 import { script } from "../connection/script.ts";
 
 /** Kept entries looked at in one step: Redis is busy for about a millisecond. */
@@ -20,9 +20,7 @@ const STEP_ACTS = 100;
  * seq in the log, "" if nothing is kept.
  */
 export const EXPIRE_KEPT = script(`#!lua${HELPERS}
-local first = whole(redis.call('HGET', KEYS[1], 'first') or '1') or 1
-local time = redis.call('TIME')
-local wall = time[1] * 1000 + math.floor(time[2] / 1000)
+local first = whole(redis.call('HGET', KEYS[1], 'first') or '1') or 1${CLOCK}
 redis.call('HLEN', KEYS[2])
 local limit = { 'BYSCORE', 'LIMIT', '0', '${STEP_ACTS}' }
 local acts = redis.call('ZRANGE', KEYS[3], '-inf', decimal(wall - ${KEPT_MS}), unpack(limit))
@@ -42,6 +40,7 @@ for _, act in ipairs(acts) do
   deleted[#deleted + 1] = act
   ended[#ended + 1] = act
 end
+-- keptOf() needs the separator.
 if rest and not string.find(rest[2], ';', 1, true) then rest[2] = ';' .. rest[2] end
 local left = redis.call('ZCARD', KEYS[3]) - #ended${
   deleteEach("HDEL", "KEYS[2]", "deleted")
@@ -75,7 +74,7 @@ for _, act in ipairs(acts) do
     if tonumber(place) < first then deleted[#deleted + 1] = act .. ':' .. place end
     looked, from = looked + 1, to + 1
   until false
-  -- It is in the middle of this act.
+  -- The next step goes on within this act.
   if to then break end
   -- What it changed is older than itself.
   if (tonumber(act) or 0) < first then
