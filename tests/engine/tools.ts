@@ -1,4 +1,5 @@
 import { assert } from "@std/assert";
+import type { DatabaseSync } from "node:sqlite";
 import type {
   Act,
   Changes,
@@ -119,6 +120,12 @@ export async function later(): Promise<void> {
 /** A message that was judged on a version of the state. */
 export function judged(text: string, version: number) {
   return { ...newMessage(text), version };
+}
+
+/** How SQLite carries out a query, step by step. */
+export function planOf(sql: DatabaseSync, query: string): string[] {
+  return sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
+    .map(({ detail }) => String(detail));
 }
 
 export async function entriesOf(

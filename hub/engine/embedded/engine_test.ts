@@ -10,7 +10,12 @@ import { FakeTime } from "@std/testing/time";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { engineSuite } from "../../../tests/engine/suite.ts";
-import { act, newMessage, numbers } from "../../../tests/engine/tools.ts";
+import {
+  act,
+  newMessage,
+  numbers,
+  planOf,
+} from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
 import { openDatabase } from "./database.ts";
@@ -184,9 +189,7 @@ Deno.test("Embedded engine resolves act once another connection sees all of it",
 Deno.test("Embedded engine uses an index wherever a room may be large", () => {
   using folder = new TempDir();
   using database = openDatabase(folder.path);
-  const plan = (query: string) =>
-    database.sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
-      .map(({ detail }) => detail).join("; ");
+  const plan = (query: string) => planOf(database.sql, query).join("; ");
   assertMatch(
     plan(SQL.history),
     /^SEARCH events USING INDEX messages_by_seq \(room=\? AND seq<\?\)$/,

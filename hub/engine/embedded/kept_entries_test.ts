@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { act } from "../../../tests/engine/tools.ts";
+import { act, planOf } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { KEPT_MS } from "../retention.ts";
 import { openDatabase } from "./database.ts";
@@ -10,13 +10,10 @@ Deno.test("Embedded engine finds kept entries by an index, however many there ar
   using folder = new TempDir();
   using database = openDatabase(folder.path);
   for (const [name, query] of Object.entries(KEPT_ENTRIES_SQL)) {
-    for (
-      const { detail } of database.sql.prepare(`EXPLAIN QUERY PLAN ${query}`)
-        .all()
-    ) {
+    for (const step of planOf(database.sql, query)) {
       assert(
-        /^SEARCH kept_entries.*\(room=\? AND \w+=\?/.test(String(detail)),
-        `${name}: ${detail}`,
+        /^SEARCH kept_entries.*\(room=\? AND \w+=\?/.test(step),
+        `${name}: ${step}`,
       );
     }
   }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { act, newMessage } from "../../../tests/engine/tools.ts";
+import { act, newMessage, planOf } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import type { Act, NewMessage } from "../engine.ts";
 import { KEPT_MS } from "../retention.ts";
@@ -12,8 +12,7 @@ Deno.test("Embedded engine removes and restores messages by an index, however la
   using folder = new TempDir();
   using database = openDatabase(folder.path);
   for (const [name, query] of Object.entries(REMOVAL_SQL)) {
-    const steps = database.sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
-      .map(({ detail }) => String(detail));
+    const steps = planOf(database.sql, query);
     const plan = `${name}: ${steps.join("; ")}`;
     for (const step of steps) {
       assert(!/^SCAN (events|original|kept)/.test(step), plan);
@@ -23,9 +22,7 @@ Deno.test("Embedded engine removes and restores messages by an index, however la
     }
   }
   for (const name of ["stampKept", "sweepKept", "trimKept"] as const) {
-    const query = RETENTION_SQL[name];
-    const steps = database.sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
-      .map(({ detail }) => String(detail));
+    const steps = planOf(database.sql, RETENTION_SQL[name]);
     const plan = `${name}: ${steps.join("; ")}`;
     for (const step of steps.filter((step) => /^\w+ kept/.test(step))) {
       assertMatch(

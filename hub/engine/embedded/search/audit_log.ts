@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { type AuditRecord, type AuditRequest, writtenAs } from "../../audit.ts";
 import { parseJson } from "../../stored_event.ts";
+import { prepare, type Prepared } from "../sql.ts";
 
 /** Lines, and about how many bytes, that one step looks at: a few milliseconds. */
 const STEP_LINES = 500;
@@ -10,23 +11,20 @@ const STEP_BYTES = 1_000_000;
 export const AUDIT_SQL = {
   page:
     "SELECT seq, json FROM audit WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-  // With the JSON of those that have ?3, also without ?4.
+  // `json` is NULL unless the line contains ?3 outside ?4.
   naming:
     `SELECT seq, octet_length(json) AS bytes, CASE WHEN instr(json, ?3) > 0 AND instr(replace(json, ?4, ''), ?3) > 0 THEN json END AS json FROM audit WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ${STEP_LINES}`,
 } as const;
 
 /** Reads audit logs. One damaged line doesn't hide the others. */
 export class AuditLog {
-  readonly #statements: Readonly<Record<keyof typeof AUDIT_SQL, StatementSync>>;
+  readonly #statements: Prepared<typeof AUDIT_SQL>;
 
   constructor(sql: DatabaseSync) {
-    this.#statements = {
-      page: sql.prepare(AUDIT_SQL.page),
-      naming: sql.prepare(AUDIT_SQL.naming),
-    };
+    this.#statements = prepare(sql, AUDIT_SQL);
   }
 
-  /** Yields after each step. */
+  /** Reads lines, newest first. Yields after each step. */
   *read(
     room: number,
     { before, limit, naming }: AuditRequest & { readonly before: number },
