@@ -1,4 +1,4 @@
-// A moderation hook (docs/deploy.md): what OpenAI's /v1/moderations flags is held.
+// A moderation hook (docs/deploy.md): holds what an OpenAI-compatible /v1/moderations flags.
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 

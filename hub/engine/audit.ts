@@ -12,11 +12,11 @@ export const MAX_AUDIT_LENGTH = 1_000_000;
 export interface AuditRequest {
   readonly before?: number;
   readonly limit: number;
-  /** Only those with an object that has this id, other than the one who acted. */
+  /** Only lines that contain this viewer's id, other than as the one who acted (`by`). */
   readonly naming?: string;
 }
 
-/** Returns how an id stands in a line, and how that of the one who acted (`by`) does. */
+/** Returns how a line contains a viewer's id, and how it does if the viewer is the one who acted (`by`). */
 export function writtenAs(viewer: string): { id: string; by: string } {
   const id = `"id":${JSON.stringify(viewer)}`;
   return { id, by: `"by":{${id}` };

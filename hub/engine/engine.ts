@@ -343,7 +343,7 @@ export interface Engine {
     limit?: number,
   ): Promise<MessageEvent[]>;
 
-  /** Returns the messages with these seqs, in order, as far as they exist: a thousand at most are asked for. */
+  /** Returns those messages with these seqs that exist, in order. Ask for at most 1,000. */
   messagesAt(room: string, seqs: readonly number[]): Promise<MessageEvent[]>;
 
   /** Returns messages, oldest first. */

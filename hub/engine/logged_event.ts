@@ -21,10 +21,10 @@ export interface QueueEvent {
 }
 
 /**
- * A {@linkcode StateEvent} as it is stored. It carries the events of newer types, which
- * clients get as they are (`publicEvent`): during an upgrade, an instance of the version
- * before serves the same room. It refuses a room with an event of an unknown type, but sends
- * unknown members of a known one to its clients.
+ * A {@linkcode StateEvent} as it is stored. Newer types of events are stored as its members;
+ * `publicEvent` turns them into events of their own. During an upgrade, an instance of the
+ * previous version may serve the same room: it refuses a room with an event of an unknown
+ * type, but passes on unknown members.
  */
 export interface StoredStateEvent extends StateEvent {
   readonly purged?: Omit<PurgedEvent, "type" | "seq">;

@@ -1,5 +1,5 @@
 /**
- * What logs need to know of stored events.
+ * Stored events as clients may see them.
  *
  * @module
  */

@@ -113,7 +113,7 @@ export function PageEnd(
     readonly here: string;
     /** The path of the room's search. */
     readonly search: string;
-    /** Whether it is embedded: other pages of the room are never shown within other sites. */
+    /** Whether this page is embedded. The search can't be: it opens in a new tab. */
     readonly embedded?: boolean;
     readonly paused: boolean;
     readonly texts: ChatTexts["chat"];

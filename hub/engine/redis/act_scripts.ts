@@ -37,8 +37,8 @@ import { script } from "./connection/script.ts";
  * ("": none), the numbers of changes, of the messages and of the replies found, of the
  * messages to delete, and of the entries to keep; then the key and value of each change,
  * these seqs, the kept fields to forget, the id of each viewer whose messages to delete,
- * followed by the same as JSON, and those of {@linkcode WRITE_KEPT_ENTRIES}. Returns the epoch and the act's seq, 0 if the version
- * differs; nothing if the room doesn't exist.
+ * followed by the same as JSON, and those of {@linkcode WRITE_KEPT_ENTRIES}. Returns
+ * the epoch and the act's seq, 0 if the version differs; nothing if the room doesn't exist.
  */
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end

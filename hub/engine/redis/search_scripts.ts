@@ -1,7 +1,6 @@
 /**
- * The scripts that find messages among other events and deleted messages, which stay in
- * Redis. Those that search look at some entries only, so that Redis is not held up; the caller goes on
- * from there.
+ * The scripts that find messages in the log. A search looks at a bounded number of entries
+ * per step, so that Redis is not blocked; the caller continues from there.
  *
  * @module
  */

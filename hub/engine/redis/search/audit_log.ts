@@ -19,15 +19,15 @@ const STEP_LINES = 500;
 const STEP_BYTES = 1_000_000;
 
 /**
- * Finds lines of the audit log in which a text is, also without another.
+ * Finds lines of the audit log that contain a text outside another text.
  *
  * KEYS: meta, audit. ARGV: the seq to begin at ("": the newest) or where to go on, the number
- * of lines, the text, the other. Returns the epoch, where to go on ("": nowhere), and the lines, each
- * after its seq; nothing if the room doesn't exist.
+ * of lines, the text, the other one. Returns the epoch, where to go on ("": nowhere), and the
+ * lines, each after its seq; nothing if the room doesn't exist.
  */
 const NAMING = script(`${BEGIN_SEARCH}
 local from = ARGV[1]
--- Otherwise it goes on.
+-- Later steps pass '(' and the id of the last line read.
 if not string.find(from, '^%(') then
   from = decimal(math.min(whole(from) or seq, seq)) .. '-0'
 end
@@ -52,8 +52,8 @@ end
 return { meta[1], more and from or '', found }`);
 
 /**
- * Returns the lines of the audit log in which a viewer's id is, however old. What isn't
- * ours is left out.
+ * Returns the lines of the audit log that contain a viewer's id, however old. Lines that
+ * Hubbub did not write are left out.
  *
  * @throws {Refusal} `no_such_room`, `unavailable`.
  */

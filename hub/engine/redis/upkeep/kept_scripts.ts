@@ -11,7 +11,7 @@ import { script } from "../connection/script.ts";
 /** Kept entries that one {@linkcode FIND_KEPT} looks at: about a millisecond. */
 const FIND_ENTRIES = 200;
 
-/** Defines what the scripts ask of an entry of the log. */
+/** Defines functions that read an entry of the log. */
 const ENTRY = `
 local function isMessage(entry) return entry and string.find(entry, '\\n', 1, true) end
 local function authorOf(entry) return string.match(entry, '^%a+ (.*)$', isMessage(entry) + 1) end

@@ -130,7 +130,7 @@ export class RedisRetention {
         );
       }
     }
-    // Between steps another instance may delete acts, and others are then skipped.
+    // If another instance deletes acts between steps, this one skips some: compare again next time.
     if (steps <= 1 && !ended()) this.#compared.set(room, first);
   }
 }
