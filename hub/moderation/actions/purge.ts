@@ -101,11 +101,11 @@ function restricting(
 ): Decision {
   const { action: kind, messages } = action;
   const how = { ...action, clears: messages ?? false };
-  const { act, punishes } = punished(state, kind, [target], facts, how);
+  const { punishes, ...effects } = punished(state, kind, [target], facts, how);
   const cleared = messages || undefined;
   return {
     act: {
-      ...act,
+      ...effects,
       event: cleared
         ? { type: "cleared", viewer: target.id, kind, until }
         : { type: "restricted", viewer: target, kind, until },
@@ -124,10 +124,19 @@ export const purge: Decider<"purge"> = (state, action, facts) => {
   const addresses = then === "ban" && action.addresses || undefined;
   const targets = messages.map(({ seq }) => seq);
   const how = { ...action, clears, targets };
-  const { act, punishes } = punished(state, then, people, facts, how);
+  const { punishes, ...effects } = punished(state, then, people, facts, how);
   return {
     act: {
-      ...act,
+      ...effects,
+      event: {
+        type: "state",
+        purged: {
+          targets,
+          viewers: people.map(({ id }) => id),
+          ...(clears && { cleared: true }),
+          ...(then !== "delete" && { kind: then, until }),
+        },
+      },
       audit: auditLineOf(action, facts, {
         then,
         until,
@@ -144,7 +153,7 @@ export const purge: Decider<"purge"> = (state, action, facts) => {
   };
 };
 
-/** Returns the act that restricts people and takes messages away, as one event. */
+/** Returns what an act that restricts people and takes messages away changes. */
 function punished(
   state: State,
   then: Purge["then"],
@@ -156,31 +165,20 @@ function punished(
     /** The `seq`s of other messages to delete. */
     readonly targets?: readonly number[];
   },
-): { readonly act: Omit<DecidedAct, "audit">; readonly punishes: Changes } {
+): Pick<DecidedAct, "changes" | "removes"> & { readonly punishes: Changes } {
   const viewers = people.map(({ id }) => id);
   const kind = then === "delete" ? undefined : then;
-  const until = kind === "timeout"
-    ? facts.now + (how.seconds ?? 0) * 1_000
-    : undefined;
   const punishes: Changes = {
     ...(clears && clearedBy(state, viewers)),
     ...(targets.includes(state.pin?.target ?? 0) && NOTHING_PINNED),
     ...(kind && restrictedBy(state, { ...how, kind }, people, facts)),
   };
   return {
-    act: {
-      event: {
-        type: "state",
-        purged: {
-          targets,
-          viewers,
-          ...(clears && { cleared: true }),
-          ...(kind && { kind, until }),
-        },
-      },
-      changes: { ...(kind && swept(state)), ...punishes },
-      removes: { targets, ...(clears && { viewers }), keep: true },
-    },
+    changes: { ...(kind && swept(state)), ...punishes },
+    // Whatever removes something makes the embedded engine scrub its file.
+    removes: clears || targets.length > 0
+      ? { targets, ...(clears && { viewers }), keep: true }
+      : undefined,
     punishes,
   };
 }
