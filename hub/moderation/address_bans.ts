@@ -47,7 +47,7 @@ export class AddressBans {
   async record(room: string, people: readonly Person[]): Promise<void> {
     if (people.length === 0) return;
     const { restrictions } = await this.#states.current(room);
-    const found = new Map<string, Place>();
+    const found = new Map<string, AddressOf>();
     await inSlices(people, (person) => {
       if (person.isProxyAddress) return;
       const ids = boundIdsOf(person)
@@ -56,20 +56,20 @@ export class AddressBans {
       const [hash] = this.#options.addressHashes(person.address);
       for (const id of ids) found.set(`${hash} ${id}`, { hash, id });
     });
-    const places = [...found.values()];
-    for (let at = 0; at < places.length; at += MAX_PER_ACT) {
-      await this.#record(room, places.slice(at, at + MAX_PER_ACT));
+    const addresses = [...found.values()];
+    for (let at = 0; at < addresses.length; at += MAX_PER_ACT) {
+      await this.#record(room, addresses.slice(at, at + MAX_PER_ACT));
     }
   }
 
   /** Records addresses in one act for each kind of restriction. */
-  async #record(room: string, places: readonly Place[]): Promise<void> {
+  async #record(room: string, addresses: readonly AddressOf[]): Promise<void> {
     for (const kind of ["timeout", "ban"] as const) {
       const current = await this.#states.current(room);
-      if (unrecorded(current, places, kind).size === 0) continue;
+      if (unrecorded(current, addresses, kind).size === 0) continue;
       await this.#acts.store(room, (state) => {
         // Many sockets of one viewer get here at once; only the first stores it.
-        const added = unrecorded(state, places, kind);
+        const added = unrecorded(state, addresses, kind);
         return added.size === 0 ? undefined : {
           act: {
             event: { type: "state" },
@@ -145,7 +145,7 @@ export class AddressBans {
 }
 
 /** A viewer's restriction at an address, by its hash. */
-interface Place {
+interface AddressOf {
   readonly hash: string;
   readonly id: string;
 }
@@ -156,19 +156,23 @@ interface Place {
  */
 function unrecorded(
   state: State,
-  places: readonly Place[],
+  addresses: readonly AddressOf[],
   kind: KnownRestriction["kind"],
 ): Map<string, Named> {
   const added = new Map<string, Named>();
-  const counts = countsOf(state.addresses);
+  let counts: Map<string, number> | undefined;
   let total = state.addresses.size;
-  for (const { hash, id } of places) {
+  for (const { hash, id } of addresses) {
     const own = state.restrictions.get(id);
     if (own?.kind !== kind || !followsAddress(own)) continue;
     const holder = added.get(hash)?.id ?? state.addresses.get(hash);
     if (holder === id) continue;
     const other = state.restrictions.get(holder ?? "");
-    if (followsAddress(other) && untilOf(other) >= untilOf(own)) continue;
+    if (followsAddress(other) && storedEndOf(other) >= storedEndOf(own)) {
+      continue;
+    }
+    // Counted only now: mostly, the address is recorded already.
+    counts ??= countsOf(state.addresses);
     const count = counts.get(id) ?? 0;
     if (total >= MAX_ADDRESSES || count >= MAX_ADDRESSES_OF_ONE) continue;
     counts.set(id, count + 1);
@@ -204,6 +208,6 @@ function followsAddress(
 }
 
 /** Returns when a restriction ends as stored, which is the same in every instance. */
-function untilOf({ until = Infinity }: KnownRestriction): number {
+function storedEndOf({ until = Infinity }: KnownRestriction): number {
   return until;
 }
