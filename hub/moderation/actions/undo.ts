@@ -26,9 +26,7 @@ export function undoable(
 ): DecidedAct {
   if (!punishes) return act;
   const keys = Object.keys(punishes);
-  const keeps = keys.flatMap((key) =>
-    wordsIn(state, key) ?? nameIn(state, key) ?? []
-  );
+  const keeps = keys.flatMap((key) => keptEntry(state, key) ?? []);
   const kept = new Set(keeps.map(({ key }) => key));
   const undo = {
     ...Object.fromEntries(
@@ -45,24 +43,20 @@ export function undoable(
   return { ...act, keeps, audit: { ...act.audit, undo } };
 }
 
-/** Returns an exception to lists that has its viewer's name, which `/erase` must find. */
-function nameIn({ listed }: State, key: string): KeptEntry | undefined {
-  const viewer = idIn(key);
-  const exception = isOf("unlisted", key) && listed.exceptions.get(viewer);
-  if (!exception || exception.name === undefined) return;
-  return { key, json: JSON.stringify(exception), viewer };
-}
-
-/** Returns an entry that has somebody's words, which nothing but the engine may keep. */
-function wordsIn(state: State, key: string): KeptEntry | undefined {
-  if (key === stateKey.pin && state.pin) {
-    const { pin } = state;
-    return { key, json: JSON.stringify(pin), viewer: pin.from.id };
+/** Returns an entry that has somebody's words or name, which only the engine may keep: `/erase` must find it. */
+function keptEntry(state: State, key: string): KeptEntry | undefined {
+  const { pin, held, listed } = state;
+  const json = state.entry(key);
+  if (json === undefined) return;
+  if (key === stateKey.pin && pin) return { key, json, viewer: pin.from.id };
+  const id = idIn(key);
+  if (isOf("unlisted", key)) {
+    const isNamed = listed.exceptions.get(id)?.name !== undefined;
+    return isNamed ? { key, json, viewer: id } : undefined;
   }
-  const held = isOf("held", key) && state.held.get(idIn(key));
-  if (!held) return;
-  const { from, reply } = held;
-  const json = JSON.stringify(held);
+  const message = isOf("held", key) && held.get(id);
+  if (!message) return;
+  const { from, reply } = message;
   return { key, json, viewer: from.id, replyTo: reply?.from.id };
 }
 
