@@ -174,7 +174,7 @@ export class Posting {
       seq = await this.#engine.findByKey(room, from.id, key);
     }
     if (seq === undefined && hook) {
-      await progress.payment.check(slow);
+      progress.payment.check(slow);
       const network = this.#hashesOf(person)[0];
       const asked = { room, from, network, key, text: said, links, reply };
       progress.hook ??= { reason: await hook.check(asked) };

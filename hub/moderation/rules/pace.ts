@@ -282,17 +282,25 @@ export async function takeTokens(
   engine: { take(limits: readonly Limit[]): Promise<Wait | undefined> },
   limits: readonly Limit[],
   find: () => Promise<number | undefined>,
-  cannot = "Cannot send",
+  cannot?: string,
 ): Promise<number | undefined> {
   if (limits.length === 0) return;
   const empty = await engine.take(limits);
   if (!empty) return;
   const seq = await find();
   if (seq !== undefined) return seq;
-  const { code, reason, budget } = limits[empty.index];
-  const { retryAfterMs } = empty;
+  throw emptyRefusal(limits, empty, cannot);
+}
+
+/** Returns the refusal for a limit whose bucket is empty, and counts it. */
+function emptyRefusal(
+  limits: readonly Limit[],
+  { index, retryAfterMs }: Wait,
+  cannot = "Cannot send",
+): Refusal {
+  const { code, reason, budget } = limits[index];
   if (budget) countOverBudget(budget);
-  throw new Refusal(
+  return new Refusal(
     code,
     `${cannot}: ${reason}. Try again in ${duration(retryAfterMs)}.`,
     { retryAfterMs },
@@ -324,14 +332,10 @@ export class Payment {
    *
    * @throws {Refusal} As {@linkcode take}.
    */
-  async check(limits: readonly Limit[]): Promise<void> {
-    const take = (due: readonly Limit[]) =>
-      Promise.resolve(this.#waits.find(due));
-    await takeTokens(
-      { take },
-      this.#due(limits),
-      () => Promise.resolve(undefined),
-    );
+  check(limits: readonly Limit[]): void {
+    const due = this.#due(limits);
+    const wait = this.#waits.find(due);
+    if (wait) throw emptyRefusal(due, wait);
   }
 
   #due(limits: readonly Limit[]): readonly Limit[] {
