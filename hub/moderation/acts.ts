@@ -1,4 +1,4 @@
-import { MAX_AUDIT_LENGTH } from "../engine/audit.ts";
+import { type AuditRecord, MAX_AUDIT_LENGTH } from "../engine/audit.ts";
 import type { Act, Engine } from "../engine/engine.ts";
 import { hashToken } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
@@ -130,10 +130,24 @@ export class Acts {
   }
 
   async #lineOf(room: string, seq: number) {
-    const before = seq + 1;
-    const [record] = await this.#engine.audit(room, { before, limit: 1 });
-    return record?.seq === seq ? JSON.parse(record.json) : undefined;
+    const record = await recordOf(this.#engine, room, seq);
+    return record && JSON.parse(record.json);
   }
+}
+
+/**
+ * Returns the audit log's record of an act; `undefined`: it has none with this `seq`.
+ *
+ * @throws {Refusal} `no_such_room`, `unavailable`.
+ */
+export async function recordOf(
+  engine: Engine,
+  room: string,
+  seq: number,
+): Promise<AuditRecord | undefined> {
+  const before = seq + 1;
+  const [record] = await engine.audit(room, { before, limit: 1 });
+  return record?.seq === seq ? record : undefined;
 }
 
 function keyRefusal(tried: string, what: string): Refusal {

@@ -4,6 +4,7 @@ import { idsOf, type Person } from "../people/person.ts";
 import type { Pin } from "../protocol.ts";
 import { LAST_ACT } from "./actions/action.ts";
 import type { Line, UndoableLine, Undone } from "./actions/decision.ts";
+import { recordOf } from "./acts.ts";
 import { stateKey } from "./state/entries.ts";
 
 /** Lines of the audit log that are read at once: few, because some have hundreds of kilobytes. */
@@ -23,8 +24,8 @@ export async function findUndoable(
 ): Promise<Undone | undefined> {
   const record = act === LAST_ACT
     ? await lastOf(engine, room, by)
-    : (await engine.audit(room, { before: act + 1, limit: 1 }))[0];
-  if (!record || act !== LAST_ACT && record.seq !== act) return;
+    : await recordOf(engine, room, act);
+  if (!record) return;
   const { seq } = record;
   const line = undoableLineIn(record);
   if (!line) return;
