@@ -131,7 +131,8 @@ export class Moderation {
    *
    * @param key The client's key: all but approvals and new links are carried out once per
    * key, and have the same answer again.
-   * @param asked What the key stands for: the action, or the text of its command.
+   * @param command The text of the command that the action was given as: its key stands for
+   * this text, and the caller has looked for its answer.
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
    * `no_such_message`, `empty`, `too_long`, `name_taken`, `private_stream`,
    * `no_such_room`, `unavailable`.
@@ -141,16 +142,18 @@ export class Moderation {
     person: Person,
     action: Action,
     key?: string,
-    asked: Action | string = action,
+    command?: string,
   ): Promise<Outcome> {
     if (action.action !== "approve" || action.held.length === 1) {
       // The token of a link is given once, and an approved message has its author's key.
-      const once = key === undefined || /^(link|approve)$/.test(action.action)
+      const once = key === undefined || action.action === "link" ||
+          action.action === "approve"
         ? undefined
-        : onceBy(person.viewer.id, key, asked);
-      // A command was looked for before it was parsed.
-      const first = asked === action && await this.#acts.answered(room, once);
-      return first || await this.#carryOut(room, person, action, once);
+        : onceBy(person.viewer.id, key, command ?? action);
+      const first = command === undefined
+        ? await this.#acts.answered(room, once)
+        : undefined;
+      return first ?? await this.#carryOut(room, person, action, once);
     }
     const state = await this.states.current(room);
     checkRole(roleOf(state, person, room), action, state);
