@@ -21,7 +21,7 @@ export interface Outcome {
 }
 
 /** A client's key for an act, which is carried out once. */
-export interface Once {
+export interface ActKey {
   readonly key: NonNullable<Act["key"]>;
   /** A hash of the key and of what was asked: it can't be another act's. */
   readonly asked: string;
@@ -32,7 +32,7 @@ export interface Once {
  *
  * @param asked The action, or the text of the command.
  */
-export function onceBy(viewer: string, key: string, asked: unknown): Once {
+export function actKeyOf(viewer: string, key: string, asked: unknown): ActKey {
   // With the key, which is stored for minutes only: nobody can tell the texts by their hashes.
   const hash = hashToken(`${key}\n${JSON.stringify(asked)}`);
   return { key: { viewer, key }, asked: hash.slice(0, 16) };
@@ -59,11 +59,11 @@ export class Acts {
    * Decides by a room's newest state and stores the act. If another process's act comes
    * first, `decide` runs again, so it must read everything it depends on itself.
    *
-   * @param once If this act is stored already, its answer is returned.
+   * @param actKey If this act is stored already, its answer is returned.
    * @throws {Refusal} `unavailable`, `no_such_room`, `conflict` if the act is too large,
    * whatever `decide` throws, and as {@linkcode Acts.answered}.
    */
-  async store(room: string, decide: Decide, once?: Once): Promise<Outcome>;
+  async store(room: string, decide: Decide, actKey?: ActKey): Promise<Outcome>;
   async store(
     room: string,
     decide: Decide<undefined>,
@@ -71,13 +71,13 @@ export class Acts {
   async store(
     room: string,
     decide: Decide<undefined>,
-    once?: Once,
+    actKey?: ActKey,
   ): Promise<Outcome | undefined> {
     return await this.#queue.run(
       room,
       () =>
         this.#states.byNewest(room, async (state) => {
-          const first = await this.answered(room, once);
+          const first = await this.answered(room, actKey);
           if (first) return first;
           const { version } = state;
           const decision = await decide(state);
@@ -85,10 +85,10 @@ export class Acts {
           const { act, answer, token, punishes, undecided } = decision;
           const seq = await this.#engine.act(room, version, {
             ...act,
-            ...(once && { key: once.key }),
+            ...(actKey && { key: actKey.key }),
             audit: auditJson(
               act,
-              once && { asked: once.asked, answer, undecided },
+              actKey && { asked: actKey.asked, answer, undecided },
             ),
           });
           this.#states.noteAct(room, seq);
@@ -104,15 +104,15 @@ export class Acts {
    * @throws {Refusal} `conflict`: the key is that of a message, or of another act;
    * `no_such_room`, `unavailable`.
    */
-  async answered(room: string, once?: Once): Promise<Outcome | undefined> {
-    const seq = once &&
-      await this.#engine.findByKey(room, once.key.viewer, once.key.key);
+  async answered(room: string, actKey?: ActKey): Promise<Outcome | undefined> {
+    const seq = actKey &&
+      await this.#engine.findByKey(room, actKey.key.viewer, actKey.key.key);
     if (seq === undefined) return;
     const line = await this.#lineOf(room, seq);
     if (!line) throw keyRefusal("do this", "a message");
     const { answer = "This was done already.", asked, undo, undecided } = line;
     // Older versions didn't store what was asked.
-    if (asked !== undefined && asked !== once?.asked) {
+    if (asked !== undefined && asked !== actKey?.asked) {
       throw keyRefusal("do this", "another act");
     }
     return { seq, message: answer, undo: undo && seq, undecided };
@@ -160,11 +160,11 @@ function keyRefusal(tried: string, what: string): Refusal {
 /**
  * Returns an act's line for the audit log as JSON.
  *
- * @param once What was asked with a key, and what to answer whoever asks again.
+ * @param repeatable What was asked with a key, and what to answer whoever asks again.
  * @throws {Refusal} `conflict` if it is longer than any engine reads.
  */
-function auditJson({ audit }: DecidedAct, once?: object): string {
-  const json = JSON.stringify({ ...audit, ...once });
+function auditJson({ audit }: DecidedAct, repeatable?: object): string {
+  const json = JSON.stringify({ ...audit, ...repeatable });
   if (json.length <= MAX_AUDIT_LENGTH) return json;
   throw new Refusal(
     "conflict",

@@ -32,8 +32,9 @@ export interface Found {
   readonly message?: MessageEvent;
   /** Whether the message that a held one replies to was deleted. */
   readonly replyGone?: boolean;
-  /** The viewers and messages that a purge targets. */
+  /** The viewers that a purge or a lift targets, or the authors of rejected messages who are banned. */
   readonly people: readonly Pick<Viewer, "id" | "name">[];
+  /** The messages that a purge targets. */
   readonly messages: readonly MessageEvent[];
   /** The act to undo. */
   readonly undone?: Facts["undone"];
@@ -246,13 +247,13 @@ export class Lookup {
   /**
    * Returns the viewer that an action targets.
    *
-   * @param seen Leaves out names that don't count.
+   * @param reduce Returns a viewer with only the names that count.
    * @throws {Refusal} `no_such_viewer`, `conflict`, `unavailable`.
    */
   async #viewer(
     room: string,
     whom: Whom,
-    seen: (viewer: KnownViewer) => KnownViewer = (viewer) => viewer,
+    reduce: (viewer: KnownViewer) => KnownViewer = (viewer) => viewer,
   ): Promise<KnownViewer> {
     const known = await this.knownViewers(room);
     if ("viewer" in whom) {
@@ -264,7 +265,7 @@ export class Lookup {
     }
     const wanted = whom.name.toLowerCase();
     const found = known.filter((one) =>
-      namesOf(seen(one)).some((name) => name.toLowerCase() === wanted)
+      namesOf(reduce(one)).some((name) => name.toLowerCase() === wanted)
     );
     if (found.length === 1) return found[0];
     throw found.length === 0

@@ -5,7 +5,7 @@ import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
 import { type Action } from "./actions/action.ts";
-import { Acts, type Once, onceBy, type Outcome } from "./acts.ts";
+import { type ActKey, actKeyOf, Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
@@ -146,14 +146,14 @@ export class Moderation {
   ): Promise<Outcome> {
     if (action.action !== "approve" || action.held.length === 1) {
       // The token of a link is given once, and an approved message has its author's key.
-      const once = key === undefined || action.action === "link" ||
+      const actKey = key === undefined || action.action === "link" ||
           action.action === "approve"
         ? undefined
-        : onceBy(person.viewer.id, key, command ?? action);
+        : actKeyOf(person.viewer.id, key, command ?? action);
       const first = command === undefined
-        ? await this.#acts.answered(room, once)
+        ? await this.#acts.answered(room, actKey)
         : undefined;
-      return first ?? await this.#carryOut(room, person, action, once);
+      return first ?? await this.#carryOut(room, person, action, actKey);
     }
     const state = await this.states.current(room);
     checkRole(roleOf(state, person, room), action, state);
@@ -174,8 +174,8 @@ export class Moderation {
     key: string,
     command: string,
   ): Promise<Outcome | undefined> {
-    const once = onceBy(viewer.id, key, command);
-    return await this.#acts.answered(room, once);
+    const actKey = actKeyOf(viewer.id, key, command);
+    return await this.#acts.answered(room, actKey);
   }
 
   /** As {@linkcode Acts.checkMessage}. */
@@ -187,7 +187,7 @@ export class Moderation {
     room: string,
     person: Person,
     action: Action,
-    once?: Once,
+    actKey?: ActKey,
   ): Promise<Outcome> {
     const { maxMessageLength, readingPace, privateStreams } = this.#options;
     if (action.action === "announce") await this.names.keep(room, person);
@@ -199,7 +199,7 @@ export class Moderation {
     let found = await this.lookup.find(room, state, action, person);
     const networks = await this.raids.networks(
       room,
-      restrictedBy(action, found),
+      idsRestrictedBy(action, found),
     );
     const checked = action.action === "announce"
       ? { ...action, text: checkText(action.text, maxMessageLength) }
@@ -231,7 +231,7 @@ export class Moderation {
         privateStreams,
         now: now(),
       });
-    }, once);
+    }, actKey);
   }
 
   /**
@@ -259,7 +259,7 @@ export class Moderation {
 }
 
 /** Returns the ids of those whom an action restricts: others from their networks are marked. */
-function restrictedBy(action: Action, { target, people }: Found): string[] {
+function idsRestrictedBy(action: Action, { target, people }: Found): string[] {
   const restricts = action.action === "timeout" || action.action === "ban" ||
     action.action === "refuse" && action.ban ||
     action.action === "purge" && action.then !== "delete";

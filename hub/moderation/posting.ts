@@ -53,7 +53,7 @@ interface Post {
 interface Progress {
   /** Whether the state was read from the engine again. */
   refreshed: boolean;
-  /** Whether it was paid for, but for slow mode and what repeats others. */
+  /** Whether the tokens for pace and bytes were taken; those for slow mode and repeats may still be due. */
   paid: boolean;
   readonly payment: Payment;
   /** What the hook said, once it was asked: the reason to hold the message, if any. */
@@ -167,7 +167,8 @@ export class Posting {
     let seq = await this.#pay(room, state, statement, progress, {
       key,
       stored,
-      // Whoever the hook refuses has said nothing, and need not wait to say it otherwise.
+      // A message that the hook refuses doesn't count against slow mode or as a repeat: its
+      // author can rephrase it at once.
       last: hook ? [] : last(),
     });
     if (seq === undefined && (hook || holdReason !== undefined)) {
@@ -219,7 +220,8 @@ export class Posting {
   /**
    * Takes what a message costs.
    *
-   * @param cost Its key, what is stored of it, and the limits on what is published or held.
+   * @param cost Its key, what is stored of it, and the limits of slow mode and repeats that
+   * are due now.
    * @returns Its `seq` if it is posted already.
    */
   async #pay(

@@ -45,8 +45,9 @@ export interface Facts {
   readonly target?: Pick<Viewer, "id" | "name">;
   /** The message that the action targets, if any. */
   readonly message?: MessageEvent;
-  /** The viewers and messages that a purge targets. */
+  /** The viewers that a purge or a lift targets, or the authors of rejected messages who are banned. */
   readonly people: readonly Pick<Viewer, "id" | "name">[];
+  /** The messages that a purge targets. */
   readonly messages: readonly MessageEvent[];
   /** The act to undo. */
   readonly undone?: Undone;

@@ -76,8 +76,8 @@ export const undo: Decider<"undo"> = (state, action, facts) => {
       "Cannot undo this: it was undone already, or nothing of it is left.",
     );
   }
-  const viewers = idsOf("restriction", entries);
-  const held = idsOf("held", entries).length;
+  const viewers = idsOfKind("restriction", entries);
+  const held = idsOfKind("held", entries).length;
   const free = viewers.filter((id) =>
     entries[stateKey.restriction(id)] === null
   );
@@ -152,7 +152,7 @@ function idIn(key: string): string {
 }
 
 /** The ids of the entries of one kind. */
-function idsOf(kind: string, entries: Changes): string[] {
+function idsOfKind(kind: string, entries: Changes): string[] {
   return Object.keys(entries).filter((key) => isOf(kind, key)).map(idIn);
 }
 
