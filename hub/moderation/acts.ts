@@ -153,7 +153,7 @@ export async function recordOf(
 function keyRefusal(tried: string, what: string): Refusal {
   return new Refusal(
     "conflict",
-    `Cannot ${tried}: its key is that of ${what}.`,
+    `Cannot ${tried}: this key was already used for ${what}.`,
   );
 }
 
@@ -168,6 +168,6 @@ function auditJson({ audit }: DecidedAct, repeatable?: object): string {
   if (json.length <= MAX_AUDIT_LENGTH) return json;
   throw new Refusal(
     "conflict",
-    "Cannot do this: it is too much for one act. Do it with fewer people at a time.",
+    "Cannot do this: it affects too many people for one act. Select fewer.",
   );
 }
