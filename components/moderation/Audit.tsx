@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ComponentChildren } from "preact";
 import type { Catalogue } from "../texts/catalogue.ts";
 import { fillNodes } from "../texts/fill_nodes.ts";
 import { describe } from "./audit.ts";
@@ -13,31 +14,18 @@ import type { AuditLine, PanelView } from "./view.ts";
 /** Who did what to whom, when and why. */
 export function Audit({ view }: { view: PanelView }) {
   const { room, audit: lines, older, texts } = view;
-  const undone = new Set(lines.map(({ undoes }) => undoes));
   return (
     <Section id="audit" view={view}>
-      {lines.length === 0 && <p class="hint">{texts.panel.nothingDone}</p>}
-      <ol class="entries">
-        {lines.map((line) => (
-          <li key={line.seq} class="entry">
-            <Line line={line} texts={texts} room={room} />
-            {line.undoable &&
-              (undone.has(line.seq)
-                ? <span class="hint">{texts.panel.undone}</span>
-                : (
-                  <ActionForm
-                    room={room}
-                    section="audit"
-                    fields={{ action: "undo" }}
-                  >
-                    <SubmitButton name="act" value={String(line.seq)}>
-                      {texts.panel.undo}
-                    </SubmitButton>
-                  </ActionForm>
-                ))}
-          </li>
-        ))}
-      </ol>
+      <Lines
+        lines={lines}
+        texts={texts}
+        room={room}
+        form={(button) => (
+          <ActionForm room={room} section="audit" fields={{ action: "undo" }}>
+            {button}
+          </ActionForm>
+        )}
+      />
       <p class="links">
         {older !== undefined && (
           <a class="quiet" href={`?before=${older}#audit`}>
@@ -52,8 +40,43 @@ export function Audit({ view }: { view: PanelView }) {
   );
 }
 
-/** A line of the log in words. With a `room`, the name leads to the person's card. */
-export function Line(
+/**
+ * Lines of the log, and a button that undoes each that can be undone; `form` puts it into a
+ * form for that. With a `room`, the names lead to the persons' cards.
+ */
+export function Lines(
+  { lines, texts, room, form }: {
+    lines: readonly AuditLine[];
+    texts: Catalogue;
+    room?: string;
+    form(button: ComponentChildren): ComponentChildren;
+  },
+) {
+  const { panel } = texts;
+  const undone = new Set(lines.map(({ undoes }) => undoes));
+  return (
+    <>
+      {lines.length === 0 && <p class="hint">{panel.nothingDone}</p>}
+      <ol class="entries">
+        {lines.map((line) => (
+          <li key={line.seq} class="entry">
+            <Line line={line} texts={texts} room={room} />
+            {line.undoable && (undone.has(line.seq)
+              ? <span class="hint">{panel.undone}</span>
+              : form(
+                <SubmitButton name="act" value={String(line.seq)}>
+                  {panel.undo}
+                </SubmitButton>,
+              ))}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** A line of the log in words. */
+function Line(
   { line, texts, room }: { line: AuditLine; texts: Catalogue; room?: string },
 ) {
   const { at, who, what, whom, viewer, details } = describe(line, texts);

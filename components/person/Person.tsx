@@ -5,8 +5,8 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { Line } from "../moderation/Audit.tsx";
-import { DateTime, SubmitButton } from "../moderation/panel_parts.tsx";
+import { Lines } from "../moderation/Audit.tsx";
+import { DateTime } from "../moderation/panel_parts.tsx";
 import { linked } from "../room/list/Text.tsx";
 import { fill, plural } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
@@ -17,7 +17,6 @@ import { Notes } from "./PersonNotes.tsx";
 
 export function Person({ view }: { view: PersonView }) {
   const { card, texts: { panel }, told, problem } = view;
-  const undone = new Set(card.acts.map(({ undoes }) => undoes));
   return (
     <div class="person">
       {problem && <p class="outcome trouble" role="alert">{problem}</p>}
@@ -26,23 +25,15 @@ export function Person({ view }: { view: PersonView }) {
       {!view.own && <Acts view={view} />}
       <Notes view={view} />
       <h2 class="title">{panel.person.acts}</h2>
-      {card.acts.length === 0 && <p class="hint">{panel.nothingDone}</p>}
-      <ol class="entries">
-        {card.acts.map((line) => (
-          <li key={line.seq} class="entry">
-            <Line line={line} texts={view.texts} />
-            {line.undoable && (undone.has(line.seq)
-              ? <span class="hint">{panel.undone}</span>
-              : (
-                <PersonForm view={view} fields={{ action: "undo" }}>
-                  <SubmitButton name="act" value={String(line.seq)}>
-                    {panel.undo}
-                  </SubmitButton>
-                </PersonForm>
-              ))}
-          </li>
-        ))}
-      </ol>
+      <Lines
+        lines={card.acts}
+        texts={view.texts}
+        form={(button) => (
+          <PersonForm view={view} fields={{ action: "undo" }}>
+            {button}
+          </PersonForm>
+        )}
+      />
       <Messages view={view} />
     </div>
   );
