@@ -6,7 +6,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { step } from "../ui/keys.ts";
+import { isComposed, step } from "../ui/keys.ts";
 import type { EmojiTexts } from "../texts/catalogue.ts";
 import type { Catalogue, Emoji } from "./catalogue.ts";
 import { type GridRow, type Heading, rowsOf, sectionsOf } from "./grid.ts";
@@ -63,7 +63,7 @@ export function Picker({ texts, language, onPick, onClose }: {
     onPick(inTone(emoji, tone.value), last);
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposed(event)) return;
     const first = rows[0]?.emoji?.[0];
     if (event.key === "Escape") onClose();
     else if (event.target !== field.current) return;

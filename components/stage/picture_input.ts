@@ -5,6 +5,7 @@
  * @module
  */
 import { toggleFullScreen } from "./full_screen.ts";
+import { isTaken, letterOf } from "../ui/letter.ts";
 import type { Player } from "./player.ts";
 
 /** The controls hide this long after the last movement. */
@@ -116,9 +117,8 @@ class PictureInput {
   }
 
   #pressed(event: KeyboardEvent): void {
-    const { defaultPrevented, isComposing, ctrlKey, metaKey, altKey } = event;
-    if (defaultPrevented || isComposing || ctrlKey || metaKey || altKey) return;
-    if (event.shiftKey || !this.#mayTake(event)) return;
+    if (event.defaultPrevented || isTaken(event) || event.shiftKey) return;
+    if (!this.#mayTake(event)) return;
     const act = this.#actionOf(event);
     if (!act) return;
     event.preventDefault();
@@ -138,13 +138,12 @@ class PictureInput {
   }
 
   /** What a key does. A key that is held seeks and sets the volume, but toggles once. */
-  #actionOf(
-    { key, repeat, target }: KeyboardEvent,
-  ): (() => void) | undefined {
+  #actionOf(event: KeyboardEvent): (() => void) | undefined {
+    const { key, repeat, target } = event;
     const { place, sound } = this.#player;
     const isHere = this.#box.contains(target as Node) ||
       this.#box.hasAttribute("data-full");
-    switch (key.length === 1 ? key.toLowerCase() : key) {
+    switch (key) {
       case "ArrowLeft":
         return () => place.seekBy(-SEEK_SECONDS);
       case "ArrowRight":
@@ -156,7 +155,7 @@ class PictureInput {
         return isHere ? () => sound.turnBy(-VOLUME_STEP) : undefined;
     }
     if (repeat) return undefined;
-    switch (key.toLowerCase()) {
+    switch (letterOf(event) ?? key) {
       case " ":
       case "k":
         return () => this.#player.toggle();

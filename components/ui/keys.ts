@@ -1,8 +1,16 @@
 /**
- * Arrow keys within elements that are one Tab stop.
+ * Keys of input methods, and arrow keys within elements that are one Tab stop.
  *
  * @module
  */
+
+/** Whether a key goes to an input method. */
+export function isComposed(
+  { isComposing, keyCode }: Pick<KeyboardEvent, "isComposing" | "keyCode">,
+): boolean {
+  // 229: Safari ends the composition before this key event, which still belongs to it.
+  return isComposing || keyCode === 229;
+}
 
 /** The element that a key leads to, if any. It doesn't wrap around. */
 export function step<T>(

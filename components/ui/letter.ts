@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isComposed } from "./keys.ts";
 
 type Pressed = Pick<
   KeyboardEvent,
@@ -18,9 +19,7 @@ type Pressed = Pick<
 
 /** Whether a key goes to an input method, or asks the browser for something. */
 export function isTaken(event: Pressed): boolean {
-  // 229: Safari ends the composition before this key event, which still belongs to it.
-  return event.isComposing || event.keyCode === 229 ||
-    event.ctrlKey || event.altKey || event.metaKey;
+  return isComposed(event) || event.ctrlKey || event.altKey || event.metaKey;
 }
 
 /**

@@ -13,6 +13,7 @@ import { emojiNow, loadEmoji } from "../../emoji/load.ts";
 import { replaceShortNames } from "../../emoji/short_names.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
 import { insert } from "../../ui/insert.ts";
+import { isComposed } from "../../ui/keys.ts";
 import { type Offer, OfferList } from "./list.tsx";
 import type { Someone } from "./people.ts";
 import { emojiOf, suggestEmoji, suggestPeople } from "./suggest.ts";
@@ -153,8 +154,8 @@ export class Completion {
   }
 
   #pressed = (event: KeyboardEvent) => {
-    const { key, isComposing, keyCode, shiftKey, altKey, repeat } = event;
-    if (!this.#offer || isComposing || keyCode === 229 || altKey) return;
+    const { key, shiftKey, altKey, repeat } = event;
+    if (!this.#offer || isComposed(event) || altKey) return;
     const { word, all, at } = this.#offer;
     if (key === "ArrowDown") {
       this.#move((at + 1) % all.length);

@@ -8,7 +8,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { fill } from "../../texts/catalogue.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { restoreFocus } from "../../ui/focus.ts";
-import { step } from "../../ui/keys.ts";
+import { isComposed, step } from "../../ui/keys.ts";
 import { usePressOutside } from "../../ui/outside.ts";
 import type { Act } from "../moderating/acts.ts";
 import { type LoadedTools, loadTools, tools } from "../moderating/tools.ts";
@@ -198,11 +198,10 @@ function pressed(
   event: TargetedKeyboardEvent<HTMLElement>,
   close: () => void,
 ): void {
-  const { key, isComposing, keyCode, repeat, shiftKey, currentTarget } = event;
+  const { key, repeat, shiftKey, currentTarget } = event;
   const from = document.activeElement as HTMLElement;
   const isField = from.matches("input");
-  // 229: Safari ends the composition before this key event, which still belongs to it.
-  if (isField && (isComposing || keyCode === 229)) return;
+  if (isField && isComposed(event)) return;
   if (key === "Tab") {
     const to = nextStop(currentTarget, from, shiftKey);
     // The focus returns to the button, and Tab continues from there.

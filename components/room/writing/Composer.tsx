@@ -7,6 +7,7 @@ import { useRef } from "preact/hooks";
 import { togglePicker } from "../../emoji/toggle_picker.tsx";
 import { TextArea } from "../../ui/fields.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { isComposed } from "../../ui/keys.ts";
 import { ReactionBar } from "../../reactions/ReactionBar.tsx";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
 import { tools } from "../moderating/tools.ts";
@@ -165,9 +166,8 @@ function pressed(
   writer: RoomWriter,
   draft: Draft,
 ): void {
-  const { key, isComposing, keyCode, repeat, altKey } = event;
-  // 229: Safari ends the composition before this key event, which still belongs to it.
-  if (isComposing || keyCode === 229) return;
+  const { key, repeat, altKey } = event;
+  if (isComposed(event)) return;
   if (key === "Escape") writer.replyingTo.value = undefined;
   if (key === "Enter") {
     // A key that is held down has done its work, here or where the focus was.
