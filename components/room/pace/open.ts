@@ -5,6 +5,7 @@
  */
 import { batch } from "@preact/signals";
 import { fetchMessages } from "../../connection/messages.ts";
+import { covers } from "../state/placed.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Entry, Skipped } from "../state/timeline.ts";
 import { filled } from "./skipped.ts";
@@ -28,7 +29,7 @@ export async function openRanges(
 /** Loads a message, and those around it, if it was skipped. */
 export async function openAround(state: RoomState, seq: number): Promise<void> {
   const range = state.timeline.peek().entries.find((each) =>
-    each.kind === "skipped" && each.from <= seq && each.seq >= seq
+    each.kind === "skipped" && covers(each, seq)
   );
   if (range?.kind !== "skipped") return;
   const from = Math.max(range.from, seq - PAGE / 2);

@@ -6,11 +6,11 @@
  */
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { wordsKey } from "../../../hub/wording/same_words.ts";
-import { withQuotes } from "../state/placed.ts";
+import { covers, withQuotes } from "../state/placed.ts";
 import {
-  continues,
   type Entry,
   linesOf,
+  reseat,
   type Skipped,
   textOf,
 } from "../state/timeline.ts";
@@ -88,10 +88,11 @@ export function filled(
   const lost = ranges.filter((range) =>
     range.from < begin && range.seq >= from && begin > from
   ).at(-1);
-  const lines = linesOf(messages.filter(({ seq }) =>
-    seq >= from && seq <= to &&
-    ranges.some((range) => seq >= range.from && seq <= range.seq)
-  ));
+  const lines = linesOf(
+    messages.filter(({ seq }) =>
+      seq >= from && seq <= to && ranges.some((range) => covers(range, seq))
+    ),
+  );
   const left = entries.flatMap((each) =>
     each.kind === "skipped" && each.from <= to && each.seq >= from
       ? without(each, from, to, lines, entries)
@@ -107,8 +108,7 @@ export function filled(
       kind !== "gap" || all[at + 1]?.kind !== kind
     );
   for (const [at, entry] of all.entries()) {
-    if (entry.kind !== "line" || !lines.includes(entry)) continue;
-    all[at] = { ...entry, continued: continues(all[at - 1], entry) };
+    if (lines.includes(entry)) reseat(all, at);
   }
   return withQuotes(all, all);
 }
@@ -129,7 +129,7 @@ function without(
   lines: readonly Entry[],
   entries: readonly Entry[],
 ): Skipped[] {
-  const said = lines.filter(({ seq }) => seq >= range.from && seq <= range.seq)
+  const said = lines.filter(({ seq }) => covers(range, seq))
     .map((line) => line.kind === "line" ? wordsKey(line.text) : "");
   const alike = range.alike?.map(([seq, count]): [number, number] => {
     const words = wordsKey(textOf(entries, seq) ?? "");

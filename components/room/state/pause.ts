@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reply } from "../../../hub/protocol.ts";
-import { placed } from "./placed.ts";
+import { covers, placed } from "./placed.ts";
 import { type Entry, type Line, without } from "./timeline.ts";
 
 /** What the keys of removed messages' marks begin with. */
@@ -84,11 +84,10 @@ export function joined(
   const last = shown.at(-1)?.seq ?? 0;
   const isWhole = entries.length === 0 || entries[0].seq <= last;
   const loaded = entries.filter(({ kind }) => kind === "line");
-  // What was restored meanwhile, loaded, or came before an own message.
+  // Adds what was restored or loaded meanwhile, and what came before an own message.
   shown = placed(
     shown.filter((each) =>
-      each.kind !== "skipped" ||
-      !loaded.some(({ seq }) => each.from <= seq && seq <= each.seq)
+      each.kind !== "skipped" || !loaded.some(({ seq }) => covers(each, seq))
     ),
     entries.filter(({ seq }) => seq >= first && seq <= last),
   );

@@ -1,11 +1,11 @@
-import { continues, type Entry, textOf } from "./timeline.ts";
+import { type Entry, reseat, type Skipped, textOf } from "./timeline.ts";
 
 /**
- * Puts more entries into their places in the order, each message once: it replaces the mark
- * of its removal, and is left out where the page has it or a range that it belongs to.
- * Returns the same array if there is nothing to add.
+ * Adds entries in their order. A message replaces the mark of its removal; one that is there
+ * already, or in a skipped range, is left out. Returns the same array if there is nothing to
+ * add.
  *
- * @param read A row that stays as it is.
+ * @param read A row that keeps its name, and so its height: it is being read.
  */
 export function placed(
   entries: readonly Entry[],
@@ -17,7 +17,7 @@ export function placed(
   const added = more.filter(({ kind, key, seq }) =>
     !keys.has(key) &&
     !(kind === "line" &&
-      ranges.some((range) => range.from <= seq && seq <= range.seq))
+      ranges.some((range) => covers(range, seq)))
   );
   if (added.length === 0) return entries;
   const shown = new Set(
@@ -28,11 +28,14 @@ export function placed(
     ...added,
   ].sort((a, b) => a.seq - b.seq || rank(a) - rank(b));
   for (const [at, entry] of all.entries()) {
-    if (entry.kind !== "line" || entry === read) continue;
-    const continued = continues(all[at - 1], entry);
-    if (continued !== entry.continued) all[at] = { ...entry, continued };
+    if (entry !== read) reseat(all, at);
   }
   return withQuotes(all, added);
+}
+
+/** Whether a message is among those of a range. */
+export function covers({ from, seq: to }: Skipped, seq: number): boolean {
+  return from <= seq && seq <= to;
 }
 
 /** A divider comes before the message of its `seq`. */

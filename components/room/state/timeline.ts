@@ -224,7 +224,7 @@ function closed(entries: Entry[], isGone: (said: Reply) => boolean): Entry[] {
 }
 
 /** Updates whether the line at `index` continues the one above. */
-function reseat(entries: Entry[], index: number): void {
+export function reseat(entries: Entry[], index: number): void {
   const entry = entries[index];
   if (entry?.kind !== "line") return;
   const continued = continues(entries[index - 1], entry);

@@ -7,7 +7,7 @@ import { batch } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
 import { DRAWN } from "../history.ts";
-import { placed } from "../placed.ts";
+import { covers, placed } from "../placed.ts";
 import { withRestored } from "../pause.ts";
 import type { RoomState } from "../room_state.ts";
 import { type Entry, linesOf, type Timeline } from "../timeline.ts";
@@ -104,10 +104,8 @@ function wantedOf(
   );
   return targets.filter((seq) =>
     seq >= from && !shown.every((list) => list.has(seq)) &&
-    // What this page wasn't sent isn't missing.
-    !entries.some((each) =>
-      each.kind === "skipped" && each.from <= seq && seq <= each.seq
-    )
+    // Messages in a skipped range were never on this page.
+    !entries.some((each) => each.kind === "skipped" && covers(each, seq))
   ).sort((a, b) => b - a);
 }
 
