@@ -13,6 +13,7 @@ import { usePressOutside } from "../../ui/outside.ts";
 import type { Act } from "../moderating/acts.ts";
 import { type LoadedTools, loadTools, tools } from "../moderating/tools.ts";
 import type { Choice } from "../state/actions.ts";
+import { unreached } from "../state/notes.ts";
 import type { Session } from "../state/session.ts";
 import type { OpenMenu, RoomState } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
@@ -47,9 +48,8 @@ export function Menu({ session }: { session: Session }) {
 
 /** What moderators use can't be loaded. */
 function failed(state: RoomState): void {
-  const { unreachable, noConnection } = state.texts.chat;
   state.menu.value = undefined;
-  state.note(state.caughtUp ? unreachable : noConnection, true);
+  state.note(unreached(state), true);
 }
 
 /** While the menu loads: whoever goes on elsewhere doesn't get it any more. */

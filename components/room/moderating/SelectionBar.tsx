@@ -6,6 +6,7 @@
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { fill, plural } from "../../texts/catalogue.ts";
+import { dismiss, unreached } from "../state/notes.ts";
 import type { Line } from "../state/timeline.ts";
 import type { ModeratorTools } from "./tools.ts";
 import { purge, type PurgeFields, type Then } from "./purge_act.ts";
@@ -160,17 +161,13 @@ export async function actOnSelection(
   if (acting.peek() || what !== "delete" && viewers.length === 0) return;
   state.notes.value = [];
   acting.value = true;
-  const told: string[] = [];
+  let told: number | undefined;
   const problem = await purge(
     session,
     fieldsOf(what, lines, viewers),
-    (sentence) => {
-      told.push(sentence);
-      state.note(sentence, true);
-    },
+    (sentence) => told = state.note(sentence, true),
   ).finally(() => acting.value = false);
-  state.notes.value = state.notes.peek()
-    .filter(({ text }) => !told.includes(text));
+  if (told !== undefined) dismiss(state, told);
   if (problem === undefined) drop(lines);
   else state.note(problem, true);
 }
@@ -204,7 +201,7 @@ export async function openAlike(
     const { openPurge } = await import("./open_purge.ts");
     openPurge(session, lines);
   } catch {
-    session.state.note(session.state.texts.chat.noConnection, true);
+    session.state.note(unreached(session.state), true);
   }
 }
 

@@ -1,12 +1,13 @@
 import { render } from "preact";
 import { loadStyles } from "../../styles/load_styles.ts";
+import { unreached } from "../state/notes.ts";
 import type { Session } from "../state/session.ts";
 import { SearchDialog } from "./SearchDialog.tsx";
 import { searchPath } from "./search_path.ts";
 
 /**
- * Opens the search, or its page in a new tab if the styles can't be loaded. It isn't imported later: a
- * module of its own would make the chat's first load larger.
+ * Opens the search, or its page in a new tab if the styles can't be loaded. It isn't
+ * imported later: a module of its own would make the chat's first load larger.
  */
 export async function openSearch(session: Session): Promise<void> {
   try {
@@ -20,7 +21,7 @@ export async function openSearch(session: Session): Promise<void> {
     render(<SearchDialog session={session} onClose={close} />, place);
   } catch {
     // An embed can't show it, and a chat goes on.
-    const { room, texts: { chat } } = session.state;
-    open(searchPath(room)) ?? session.state.note(chat.noConnection, true);
+    const { state } = session;
+    open(searchPath(state.room)) ?? state.note(unreached(state), true);
   }
 }

@@ -198,10 +198,12 @@ export class RoomState {
     return until - performance.now();
   }
 
-  /** Shows a note. */
-  note(text: string, problem = false): void {
-    const note = { key: ++this.#lastNote, text, problem };
-    this.notes.value = [...this.notes.peek(), note].slice(-MAX_NOTES);
+  /** Shows a note. Returns its key. */
+  note(text: string, problem = false): number {
+    const key = ++this.#lastNote;
+    this.notes.value = [...this.notes.peek(), { key, text, problem }]
+      .slice(-MAX_NOTES);
+    return key;
   }
 
   /** Returns to the newest message. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { tools } from "../moderating/tools.ts";
+import { dismiss } from "../state/notes.ts";
 import type { RoomState } from "../state/room_state.ts";
 import { leaveNote } from "../../ui/focus.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -62,8 +63,4 @@ function Lines({ text }: { text: string }) {
       </ul>
     </div>
   );
-}
-
-function dismiss({ notes }: RoomState, key: number): void {
-  notes.value = notes.peek().filter((note) => note.key !== key);
 }

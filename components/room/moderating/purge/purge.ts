@@ -5,6 +5,7 @@
  */
 import { computed, signal } from "@preact/signals";
 import { refusalIn } from "../../../texts/server_sentences.ts";
+import { unreached } from "../../state/notes.ts";
 import type { Line } from "../../state/timeline.ts";
 import { purge, type Then } from "../purge_act.ts";
 import type { Page } from "../selection.ts";
@@ -49,7 +50,10 @@ export class Purge {
   readonly plan = computed(() => planOf(this.candidates.value, this.out.value));
   /** What people wrote, by `seq`. */
   readonly texts = signal<ReadonlyMap<number, string>>(new Map());
-  /** How many messages were not looked for: there are too many kinds, or the server didn't answer. */
+  /**
+   * How many messages no similar ones were looked up for: there are too many kinds, or the
+   * server didn't answer.
+   */
   readonly missing = signal(0);
   readonly #page: Page;
   readonly #lines: readonly Line[];
@@ -77,11 +81,12 @@ export class Purge {
     if (this.checking.peek()) return;
     this.checking.value = true;
     this.problem.value = undefined;
-    const { room, texts } = this.#page.state;
+    const { state } = this.#page;
+    const { room, texts } = state;
     const problems = await Promise.all(
       this.#asked.map(async ({ seq, text }) => {
         const answer = await readSimilar(room, seq);
-        if (!answer) return texts.chat.noConnection;
+        if (!answer) return unreached(state);
         if ("code" in answer) return refusalIn(texts, answer);
         // Otherwise what was found before stays.
         this.#answers.set(text, answer);
@@ -94,7 +99,7 @@ export class Purge {
     await this.#readTexts();
   }
 
-  /** The messages whose likes are known. */
+  /** The messages for which similar ones were looked up. */
   get covered(): readonly Line[] {
     return this.#lines.filter(({ text }) => this.#answers.has(text));
   }

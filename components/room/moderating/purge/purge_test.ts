@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { message, Page } from "../../../../tests/tools/chat_sample.ts";
+import { EN } from "../../../texts/en.ts";
 import { MODERATING } from "../../../texts/moderating_en.ts";
 import type { Line } from "../../state/timeline.ts";
 import { type LoadedTools, tools } from "../tools.ts";
@@ -62,7 +64,7 @@ function sheetOn(...texts: readonly string[]) {
     },
   } as unknown as LoadedTools;
   const lines = page.state.timeline.peek().entries as Line[];
-  return { purge: new Purge(page, lines), acts };
+  return { page, purge: new Purge(page, lines), acts };
 }
 
 Deno.test("The sheet asks about one message of each text, and chooses those who said the same", async () => {
@@ -142,7 +144,15 @@ Deno.test("The act is posted with its people and messages, and can be undone", a
 
 Deno.test("The sheet says why there is no answer, and why an act was refused", async () => {
   using server = new Server();
-  const { purge, acts } = sheetOn("buy this");
+  const { purge, acts, page: { state } } = sheetOn("buy this");
+  {
+    using _ = stub(globalThis, "fetch", () => Promise.reject(new TypeError()));
+    await purge.check();
+    assertEquals(purge.problem.value, EN.chat.noConnection);
+    state.caughtUp = true;
+    await purge.check();
+    assertEquals(purge.problem.value, EN.chat.unreachable);
+  }
   server.refuses = { code: "odd", message: "Cannot do this: odd." };
   await purge.check();
   assertEquals(purge.problem.value, "Cannot do this: odd.");

@@ -1,0 +1,16 @@
+/**
+ * Parts of the notes for the viewer that a chat doesn't need at first.
+ *
+ * @module
+ */
+import type { RoomState } from "./room_state.ts";
+
+/** Why the server can't be asked for something right now. */
+export function unreached({ caughtUp, texts: { chat } }: RoomState): string {
+  return caughtUp ? chat.unreachable : chat.noConnection;
+}
+
+/** Takes a note away. */
+export function dismiss({ notes }: RoomState, key: number): void {
+  notes.value = notes.peek().filter((note) => note.key !== key);
+}
