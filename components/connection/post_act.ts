@@ -4,9 +4,10 @@
  * @module
  */
 import { newKey } from "./new_key.ts";
+import { retried } from "./retried.ts";
 
 /** What the server answers to an act. */
-export type PostedAct = DoneAct | RefusedAct;
+type PostedAct = DoneAct | RefusedAct;
 
 interface DoneAct {
   readonly message: string;
@@ -49,14 +50,11 @@ export async function postAct(
 ): Promise<PostedAct | undefined> {
   const body = JSON.stringify({ key: newKey(), ...fields });
   const timeoutMs = TIMEOUT_MS + FURTHER_MS * (acts - 1);
-  let answer = await post(room, body, timeoutMs);
-  if (!answer) onSilence?.();
-  for (const ms of RETRIES_MS) {
-    if (answer) return answer;
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    answer = await post(room, body, timeoutMs);
-  }
-  return answer;
+  const attempt = () => post(room, body, timeoutMs);
+  const answer = await attempt();
+  if (answer) return answer;
+  onSilence?.();
+  return await retried(attempt, RETRIES_MS);
 }
 
 async function post(

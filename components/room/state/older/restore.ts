@@ -6,6 +6,7 @@
 import { batch } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
+import { retried } from "../../../connection/retried.ts";
 import { DRAWN } from "../history.ts";
 import { covers, placed } from "../placed.ts";
 import { withRestored } from "../pause.ts";
@@ -141,12 +142,9 @@ export function insert(
 async function fetchAgain(
   ...asked: Parameters<typeof fetchMessages>
 ): ReturnType<typeof fetchMessages> {
-  for (const ms of RETRIES_MS) {
-    const read = await fetchMessages(...asked);
-    if (read) return read;
-    await wait(ms * (1 + Math.random()));
-  }
-  return await fetchMessages(...asked);
+  const attempt = () => fetchMessages(...asked);
+  const waitsMs = RETRIES_MS.map((ms) => ms * (1 + Math.random()));
+  return await attempt() ?? await retried(attempt, waitsMs);
 }
 
 function firstSeq([first]: readonly Entry[]): number {
