@@ -25,14 +25,10 @@ interface Asked {
   readonly whom?: string;
 }
 
-/** An action that was asked for, and its number among the acts that can be undone. */
-interface Taken extends Asked {
-  readonly act?: number;
-}
-
 /** An action without an answer. Times are by `performance.now()`. */
-interface Unanswered {
-  readonly asked: Taken;
+interface Unanswered extends Asked {
+  /** Its number among the acts that may be undone. */
+  readonly number?: number;
   readonly frame: Frame;
   readonly askedAt: number;
   /** When it was sent last. */
@@ -64,9 +60,10 @@ export class AskedActions {
     const { action, fields } = asked;
     const frame: Frame = { type: "moderate", key, action, ...fields };
     const isUndo = undoneBy(asked) !== undefined;
-    const act = isUndo ? undefined : tools.peek()?.acts.asked();
+    const number = isUndo ? undefined : tools.peek()?.acts.asked();
     this.#unanswered.set(key, {
-      asked: { ...asked, act },
+      ...asked,
+      number,
       frame,
       askedAt: now,
       sentAt: now,
@@ -113,14 +110,14 @@ export class AskedActions {
     for (const each of [...undos, ...others.slice(0, 1)]) {
       this.#failed(each, this.#state.texts.chat.cutOff, true);
     }
-    for (const { act } of others) settle(act);
+    for (const { number } of others) settle(number);
   }
 
-  #take(key: string): Taken | undefined {
+  #take(key: string): Unanswered | undefined {
     const found = this.#unanswered.get(key);
     this.#unanswered.delete(key);
     this.waits.value = this.#unanswered.size > 0;
-    return found?.asked;
+    return found;
   }
 
   /**
@@ -146,7 +143,7 @@ export class AskedActions {
     const undo = type === "done" ? answer.undo : undefined;
     if (loaded && undo !== undefined) loaded.acts.add(undo, text);
     else this.#state.note(text);
-    settle(asked?.act, undo);
+    settle(asked?.number, undo);
   }
 
   /** An action was refused; false: the key is none of an action. */
@@ -154,7 +151,7 @@ export class AskedActions {
     const asked = this.#take(key);
     if (!asked) return false;
     this.#failed(asked, reason, code === "rate_limited");
-    settle(asked.act);
+    settle(asked.number);
     return true;
   }
 
@@ -169,8 +166,8 @@ export class AskedActions {
 }
 
 /** An act, by its number, has an answer; `undo`: its `seq`, if it can be undone. */
-function settle(act: number | undefined, undo?: number): void {
-  if (act !== undefined) tools.peek()?.acts.answered(act, undo);
+function settle(number: number | undefined, undo?: number): void {
+  if (number !== undefined) tools.peek()?.acts.answered(number, undo);
 }
 
 /** The act that an action undoes, if any. */
