@@ -21,7 +21,15 @@ export function BanLists({ view }: { view: PanelView }) {
           <li key={id} class="entry">
             <div class="entrybody">
               <Origin list={list} view={view} />
-              {list.people.length > 0 && <People list={list} view={view} />}
+              {list.people.length > 0 && (
+                <Listed
+                  view={view}
+                  summary={panel.lists.people}
+                  people={list.people}
+                  action="unban"
+                  label={panel.lift}
+                />
+              )}
               {list.words.length > 0 && (
                 <details>
                   <summary>{panel.lists.words}</summary>
@@ -39,7 +47,20 @@ export function BanLists({ view }: { view: PanelView }) {
           </li>
         ))}
       </ul>
-      {view.exceptions.size > 0 && <Exceptions view={view} />}
+      {view.exceptions.size > 0 && (
+        <Listed
+          view={view}
+          summary={panel.lists.exceptions}
+          people={[...view.exceptions].map(([id, { name, at, by }]) => ({
+            id,
+            name,
+            at,
+            by: by?.name,
+          }))}
+          action="relist"
+          label={panel.lists.relist}
+        />
+      )}
       {isHost && <Files view={view} />}
     </Section>
   );
@@ -68,17 +89,23 @@ function Origin({ list, view: { texts } }: { list: List; view: PanelView }) {
   );
 }
 
-/** The people of a list, each with a way to let them write all the same. */
-function People({ list, view }: { list: List; view: PanelView }) {
+/** The people of a list, or to whom no list applies, each with a way to end that. */
+function Listed(
+  { view, summary, people, action, label }: {
+    view: PanelView;
+    summary: string;
+    people: List["people"];
+    action: string;
+    label: string;
+  },
+) {
   const { room, texts } = view;
   const { panel } = texts;
   return (
     <details>
-      <summary>
-        {fill(panel.lists.people, { n: list.people.length })}
-      </summary>
+      <summary>{fill(summary, { n: people.length })}</summary>
       <ul class="entries">
-        {list.people.map(({ id, name, at, until, reason, by }) => (
+        {people.map(({ id, name, at, until, reason, by }) => (
           <li key={id} class="entry">
             <p class="entrybody">
               <b class="notranslate" dir="auto">{name}</b>{" "}
@@ -95,47 +122,8 @@ function People({ list, view }: { list: List; view: PanelView }) {
               )}
               {reason && <span class="quote" dir="auto">{reason}</span>}
             </p>
-            <ActionForm
-              room={room}
-              section="lists"
-              fields={{ viewer: id }}
-            >
-              <SubmitButton name="action" value="unban">
-                {panel.lift}
-              </SubmitButton>
-            </ActionForm>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-/** The people to whom no list applies, each with a way to end that. */
-function Exceptions({ view }: { view: PanelView }) {
-  const { room, texts } = view;
-  const { panel } = texts;
-  return (
-    <details>
-      <summary>
-        {fill(panel.lists.exceptions, { n: view.exceptions.size })}
-      </summary>
-      <ul class="entries">
-        {[...view.exceptions].map(([id, { name, at, by }]) => (
-          <li key={id} class="entry">
-            <p class="entrybody">
-              <b class="notranslate" dir="auto">{name}</b>{" "}
-              <span class="dim">{panel.since}</span>{" "}
-              <DateTime at={at} texts={texts} /> {by && (
-                <span class="dim">
-                  {fill(panel.by.viewer, { name: by.name })}
-                </span>
-              )}
-            </p>
             <ActionForm room={room} section="lists" fields={{ viewer: id }}>
-              <SubmitButton name="action" value="relist">
-                {panel.lists.relist}
-              </SubmitButton>
+              <SubmitButton name="action" value={action}>{label}</SubmitButton>
             </ActionForm>
           </li>
         ))}
