@@ -7,7 +7,7 @@ import { batch, effect } from "@preact/signals";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { fetchMessages } from "../../../connection/messages.ts";
 import { LIST_ID } from "../history.ts";
-import { firstOf, prepend } from "./prepend.ts";
+import { firstLine, firstOf, prepend } from "./prepend.ts";
 import { MAX_ENTRIES, type RoomState } from "../room_state.ts";
 
 /** Messages loaded at a time. */
@@ -49,7 +49,7 @@ export async function loadAbove(
 ): Promise<void> {
   const { timeline, older, removed } = state;
   const { epoch, entries } = timeline.peek();
-  const first = entries.find((each) => each.kind === "line");
+  const first = firstLine(entries);
   const before = firstOf(timeline.peek());
   older.value = "loading";
   const page = await read(state.room, { before, limit });
@@ -65,7 +65,7 @@ export async function loadAbove(
       removed.has(first.seq, first.from.id)
     : present.length < state.kept;
   if (!isNext) {
-    // Rows between them have made way for newer ones.
+    // The rows in between were dropped for newer ones.
     older.value = "more";
     return;
   }
@@ -78,17 +78,18 @@ export function addOlder(
   state: RoomState,
   { before, messages, all }: OlderPage,
 ): void {
-  batch(() => {
-    state.timeline.value = prepend(
-      state.timeline.peek(),
-      state.removed.remaining(messages),
-      before,
-    );
-    state.older.value = all ? "end" : "more";
-  });
+  state.timeline.value = prepend(
+    state.timeline.peek(),
+    state.removed.remaining(messages),
+    before,
+  );
+  state.older.value = all ? "end" : "more";
 }
 
-/** Scrolls to a message, and loads everything down to it; says so if it is too old for the page. */
+/**
+ * Scrolls to a message, and loads everything down to it; says so if it is too old for the
+ * page.
+ */
 export async function goToMessage(
   state: RoomState,
   seq: number,
@@ -108,7 +109,7 @@ export async function goToMessage(
     const older = state.older.peek();
     const isStuck = older === "more" &&
       firstOf(state.timeline.peek()) >= before;
-    if (isStuck || /much|failed/.test(older)) {
+    if (isStuck || older === "much" || older === "failed") {
       const { muchOlder, noOlder } = state.texts.chat;
       state.note(older === "much" ? muchOlder : noOlder, true);
       return;

@@ -1,10 +1,15 @@
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { placed } from "../placed.ts";
-import { linesOf, type Timeline } from "../timeline.ts";
+import { type Entry, type Line, linesOf, type Timeline } from "../timeline.ts";
+
+/** The first message. */
+export function firstLine(entries: readonly Entry[]): Line | undefined {
+  return entries.find((each) => each.kind === "line");
+}
 
 /** The `seq` of the first message or, if there is none, of the next one. */
 export function firstOf({ entries, seq }: Timeline): number {
-  return entries.find((each) => each.kind === "line")?.seq ?? seq + 1;
+  return firstLine(entries)?.seq ?? seq + 1;
 }
 
 /**
@@ -17,7 +22,7 @@ export function prepend(
   older: readonly MessageEvent[],
   before: number,
 ): Timeline {
-  const first = timeline.entries.find((each) => each.kind === "line");
+  const first = firstLine(timeline.entries);
   const lines = linesOf(older.filter(({ seq }) => seq < before));
   // What was skipped before comes with the older messages.
   const entries = timeline.entries.filter((each) =>
