@@ -52,24 +52,26 @@ function failed(state: RoomState): void {
   state.note(unreached(state), true);
 }
 
-/** While the menu loads: whoever goes on elsewhere doesn't get it any more. */
+/**
+ * Shown while the menu loads. The menu isn't opened if the viewer has gone on to something
+ * else.
+ */
 function Waiting({ state, button }: { state: RoomState } & OpenMenu) {
+  const drop = () => state.menu.value = undefined;
   useExpanded(button);
+  usePressOutside(() => [button], drop);
   useLayoutEffect(() => {
-    const drop = () => state.menu.value = undefined;
     const left = ({ target }: Event) => {
       if (!button.contains(target as Node)) drop();
     };
     const pressed = ({ key }: KeyboardEvent) => key === "Escape" && drop();
     button.classList.add("waits");
     button.setAttribute("aria-busy", "true");
-    document.addEventListener("pointerdown", left);
     document.addEventListener("focusin", left);
     document.addEventListener("keydown", pressed);
     return () => {
       button.classList.remove("waits");
       button.removeAttribute("aria-busy");
-      document.removeEventListener("pointerdown", left);
       document.removeEventListener("focusin", left);
       document.removeEventListener("keydown", pressed);
     };
