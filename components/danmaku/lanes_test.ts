@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { randomFrom } from "../../tests/tools/random_from.ts";
 import {
   board,
   type Flight,
@@ -6,16 +7,6 @@ import {
   MAX_WAITING,
   PATIENCE_MS,
 } from "./lanes.ts";
-
-/** Reproducible random numbers from 0 to 1 (mulberry32). */
-function randomFrom(seed: number): () => number {
-  return () => {
-    seed = seed + 0x6d2b79f5 | 0;
-    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
-    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
-    return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Flown extends Flight {
   readonly lane: number;

@@ -1,16 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { MessageEvent } from "../../hub/protocol.ts";
+import { randomFrom } from "../../tests/tools/random_from.ts";
 import { type Load, MAX_PAGES, PAGE_SIZE, Pages } from "./pages.ts";
-
-/** Reproducible random numbers from 0 to 1 (mulberry32). */
-function randomFrom(seed: number): () => number {
-  return () => {
-    seed = seed + 0x6d2b79f5 | 0;
-    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
-    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
-    return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
-  };
-}
 
 const from = { id: "ann", name: "Ann", role: "viewer" } as const;
 

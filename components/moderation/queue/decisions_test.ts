@@ -3,14 +3,9 @@ import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { EN } from "../../texts/en.ts";
 import { type Decision, Decisions } from "./decisions.ts";
-import type { HeldTexts } from "../../texts/catalogue.ts";
+import { heldTexts } from "../../texts/languages.ts";
 
-const TEXTS = {
-  language: "en",
-  common: EN.common,
-  refusals: EN.refusals,
-  held: EN.panel.held,
-} satisfies HeldTexts;
+const TEXTS = heldTexts(EN);
 
 /** A list's decisions, and the acts that the server was asked to undo. */
 function decisions() {

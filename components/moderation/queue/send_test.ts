@@ -2,16 +2,11 @@ import { assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { EN } from "../../texts/en.ts";
-import type { HeldTexts } from "../../texts/catalogue.ts";
+import { heldTexts } from "../../texts/languages.ts";
 import type { Verdict } from "./held.ts";
 import { sendVerdict, type Sent } from "./send.ts";
 
-const TEXTS = {
-  language: "en",
-  common: EN.common,
-  refusals: EN.refusals,
-  held: EN.panel.held,
-} satisfies HeldTexts;
+const TEXTS = heldTexts(EN);
 
 const GONE = { code: "no_such_message", message: "Cannot find this message." };
 const LATE = { code: "conflict", message: "Cannot do this: Ann is a host." };

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { Page } from "../../../tests/tools/chat_sample.ts";
 import { MODERATING } from "../../texts/moderating_zh.ts";
 import { purge } from "./purge_act.ts";
@@ -14,17 +15,15 @@ Deno.test("In Chinese too, a purge says whom it spared and why", async () => {
       add: (_: number, text: string) => notes.push(text),
     },
   } as unknown as LoadedTools;
-  const real = globalThis.fetch;
   const answers = ["bob is banned.", "bob is banned. Not cleo: why."];
-  try {
-    for (const message of answers) {
-      globalThis.fetch = () =>
-        Promise.resolve(Response.json({ message, undo: 1 }));
-      const fields = { then: "ban", viewers: ["bob"] } as const;
-      await purge(new Page({}, []), fields, () => {});
-    }
-  } finally {
-    globalThis.fetch = real;
+  for (const message of answers) {
+    using _ = stub(
+      globalThis,
+      "fetch",
+      () => Promise.resolve(Response.json({ message, undo: 1 })),
+    );
+    const fields = { then: "ban", viewers: ["bob"] } as const;
+    await purge(new Page({}, []), fields, () => {});
   }
   assertEquals(notes, ["已永久禁言 1 人。", answers[1]]);
 });

@@ -1,20 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { ann, message, Page } from "../../../tests/tools/chat_sample.ts";
+import { randomFrom } from "../../../tests/tools/random_from.ts";
 import { dayRule } from "../state/day_rule.ts";
 import { prepend } from "../state/older/prepend.ts";
 import { reveal, sharedRows } from "./rows.tsx";
 import { filled } from "./skipped.ts";
-
-/** Reproducible random numbers from 0 to 1 (mulberry32). */
-function randomFrom(seed: number): () => number {
-  return () => {
-    seed = seed + 0x6d2b79f5 | 0;
-    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
-    t ^= t + Math.imul(t ^ t >>> 7, 61 | t);
-    return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
-  };
-}
 
 const WORDS = ["GG", "gg", "666", "哈哈哈", "well played", "hello"];
 

@@ -1,22 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import type { MessageEvent } from "../../../../hub/protocol.ts";
 import { ann, message, Page } from "../../../../tests/tools/chat_sample.ts";
+import { randomFrom } from "../../../../tests/tools/random_from.ts";
 import { openRanges } from "../../pace/open.ts";
 import { dayRule } from "../day_rule.ts";
 import { joined, withMarks, withRestored } from "../pause.ts";
 import { MAX_ENTRIES } from "../room_state.ts";
 import { loadOlder } from "./older_messages.ts";
 import { restoreMessages } from "./restore.ts";
-
-/** Reproducible random numbers from 0 to 1 (mulberry32). */
-function randomFrom(seed: number): () => number {
-  return () => {
-    seed = seed + 0x6d2b79f5 | 0;
-    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
-    t ^= t + Math.imul(t ^ t >>> 7, 61 | t);
-    return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A room whose messages are removed and restored, and the page of its moderator. */
 class Room {
@@ -212,21 +204,20 @@ class Room {
 }
 
 Deno.test("Whatever is purged, restored, skipped, paused and loaded, nothing is on the page twice or out of order", async () => {
-  const { fetch } = globalThis;
-  try {
-    for (let seed = 1; seed <= 80; seed++) {
-      const room = new Room(seed);
-      globalThis.fetch = (url) => Promise.resolve(room.read(String(url)));
-      const steps: string[] = [];
-      for (let i = 0; i < 80; i++) {
-        steps.push(await room.step());
-        room.check(`seed ${seed}, ${steps.join("; ")}`);
-      }
-      await room.settle();
-      room.check(`seed ${seed}`);
-      room.checkWhole(`seed ${seed}: ${steps.join("; ")}`);
+  for (let seed = 1; seed <= 80; seed++) {
+    const room = new Room(seed);
+    using _ = stub(
+      globalThis,
+      "fetch",
+      (url) => Promise.resolve(room.read(String(url))),
+    );
+    const steps: string[] = [];
+    for (let i = 0; i < 80; i++) {
+      steps.push(await room.step());
+      room.check(`seed ${seed}, ${steps.join("; ")}`);
     }
-  } finally {
-    globalThis.fetch = fetch;
+    await room.settle();
+    room.check(`seed ${seed}`);
+    room.checkWhole(`seed ${seed}: ${steps.join("; ")}`);
   }
 });
