@@ -8,8 +8,8 @@ export function restoreFocus(element: Element | null): void {
 }
 
 /**
- * A note is about to go, since its close button was pressed. If that has the focus, it moves
- * to another note's, or else to the list.
+ * Moves the focus from a note's close button, which is about to go, to another note's or, if
+ * there is none, to the list.
  */
 export function leaveNote(close: Element): void {
   if (close !== document.activeElement) return;

@@ -67,7 +67,7 @@ async function carryOut(
     asked.filter(({ id }) => !sent.left.has(id)),
     verdict,
   );
-  // A ban takes more of its authors with it, but not what was gone before.
+  // A ban also decides its authors' other messages, but not those that the server left out.
   for (const id of sent.left.keys()) done.delete(id);
   const focused = rememberFocus(from, list.current);
   rows.value = decided(rows.peek(), done, verdict, sent.left);

@@ -52,11 +52,13 @@ export class Decisions {
   #count = 0;
   /** Those that aren't answered yet, by their numbers. */
   readonly #asked = new Map<number, Promise<void>>();
-  /** The one asked for last is the last. */
+  /** In the order in which they were asked for. */
   #undoable: readonly Undoable[] = [];
   /** When the newest one was made, in milliseconds since 1970. */
   #undoableAt = 0;
-  /** The numbers of those that can't be undone, as long as a key hasn't said so. */
+  /**
+   * The numbers of decisions that can't be undone, until a press of the key has said so.
+   */
   #final: readonly number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,7 +73,7 @@ export class Decisions {
     this.#onUndone = onUndone;
   }
 
-  /** Something is being decided. */
+  /** Adds a decision whose answer is still to come. */
   async add(deciding: Promise<Decision>): Promise<void> {
     const number = ++this.#count;
     const adding = deciding.then((decision) => this.#add(number, decision));
@@ -84,12 +86,12 @@ export class Decisions {
   }
 
   /**
-   * Undoes the last decision that wasn't, of those asked for before the call. If there is a
+   * Undoes the last decision asked for before the call that isn't undone yet. If there is a
    * later one that can't be undone, it only says so, and what the next call undoes.
    */
   async undoLast(): Promise<void> {
     if (this.undoing.peek()) return;
-    // What is still being decided is what is meant.
+    // A decision that has no answer yet is the one that is meant.
     const until = this.#count;
     const awaited = new Map(this.#asked);
     this.undoing.value = true;
@@ -98,7 +100,7 @@ export class Decisions {
     const last = this.#undoable.filter(({ number }) => number <= until).at(-1);
     const final = Math.max(...this.#final.filter((each) => each <= until));
     const isFinal = final > (last?.number ?? 0);
-    // What its answer has just said must be read: it may be why it was refused.
+    // Leaves the answer that was just shown: it may say why the decision was refused.
     if (isFinal && awaited.has(final)) return;
     const { held } = this.#texts;
     if (!last) return this.#say(held.nothingToUndo, undefined);
@@ -156,7 +158,7 @@ export class Decisions {
     this.note.value = text;
     this.offer.value = offer;
     this.isNamed.value = isNamed;
-    // A button that goes can't say that the focus has left it.
+    // A removed button doesn't report that it lost the focus.
     if (!offer) this.inUse = false;
     this.#hideAfter(SHOWN_MS);
   }

@@ -112,7 +112,7 @@ export function decided(
   rows: readonly HeldRow[],
   ids: ReadonlySet<string>,
   verdict: Verdict,
-  left: ReadonlyMap<string, string | undefined> = new Map(),
+  left: ReadonlyMap<string, string | undefined>,
 ): HeldRow[] {
   return rows.map((row) => {
     if (left.has(row.id)) {
@@ -127,7 +127,10 @@ export function decided(
   });
 }
 
-/** The rows after a decision on some of them was undone: they wait again, in their places if they are still there. */
+/**
+ * The rows after a decision on some of them was undone: they wait again, in their places if
+ * they are still there.
+ */
 export function undone(
   rows: readonly HeldRow[],
   again: readonly HeldRow[],

@@ -62,7 +62,9 @@ Deno.test("a ban decides on everything of its authors, other decisions on what t
   const other = { ...second, id: "c", from: { id: "bob", name: "Bob" } };
   const three = [first, second, other];
   const by = (verdict: "refuse" | "ban", now = three) =>
-    states(decided(now, decidedBy(three, [first], verdict), verdict));
+    states(
+      decided(now, decidedBy(three, [first], verdict), verdict, new Map()),
+    );
   assertEquals(by("refuse"), ["a refuse", "b waiting", "c waiting"]);
   assertEquals(by("ban"), ["a ban", "b ban", "c waiting"]);
   // The list may come before the answer.

@@ -1,6 +1,6 @@
 /**
- * Replaces a card by a newer one. What was typed stays, so do the older messages that were
- * loaded, the focus, and what has it in its place on the screen.
+ * Replaces a card by a newer one. It keeps what was typed, the older messages that were
+ * loaded, the focus, and the focused element's place on the screen.
  *
  * @module
  */
@@ -57,7 +57,7 @@ function finder(
   element: HTMLElement,
 ): (card: Element) => HTMLElement | undefined {
   const at = buttonsIn(place).indexOf(element);
-  // The element itself goes over.
+  // A field is moved into the new card itself.
   if (at === -1) return () => element.isConnected ? element : undefined;
   const key = keyOf(element);
   return (card) => {

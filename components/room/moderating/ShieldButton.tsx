@@ -9,7 +9,10 @@ import type { RoomState } from "../state/room_state.ts";
 import type { Writer } from "../state/writer.ts";
 import { tools } from "./tools.ts";
 
-/** How long after somebody else has switched Shield a press is about what was before. */
+/**
+ * How long a press after somebody else has switched Shield is taken as aimed at the earlier
+ * state.
+ */
 const FRESH_MS = 2_000;
 
 /** It asks nothing: another press takes it back, and it ends by itself. */
@@ -32,10 +35,11 @@ export function ShieldButton(
     return () => clearTimeout(timer);
   }, [isOn]);
   const press = () => {
-    // Whoever presses now means what they saw before, which is done.
+    // The viewer wants what somebody else has just done.
     if (isFresh.current) {
       const told = tools.peek()?.texts.shield[`${isOn}`];
-      return told && writer.state.note(told);
+      if (told) writer.state.note(told);
+      return;
     }
     wish.current = !isOn;
     writer.moderate("shield", { on: wish.current });

@@ -36,7 +36,7 @@ const KEYS: Readonly<Record<string, (session: Session) => Promise<void>>> = {
   l: (session) => openAlike(session, remaining(session)),
 };
 
-/** Keys that are about one message do nothing to several, nor to one of them. */
+/** Keys for a single message: while messages are selected they do nothing. */
 const ABOUT_ONE = /^[pri]$/;
 
 /** Starts, for the lifetime of the page. */

@@ -59,7 +59,7 @@ export class UndoableActs {
       return () => clearTimeout(timer);
     });
     effect(() => {
-      // What has gone can't say that it was left.
+      // Removed notes don't report that they were left.
       if (this.notes.value.length === 0) this.inUse.value = false;
     });
     const epoch = computed(() => state.timeline.value.epoch);
@@ -112,7 +112,10 @@ export class UndoableActs {
     this.#state.writer.peek()?.moderate("undo", { act });
   }
 
-  /** Undoes the last act that wasn't: one without an answer as soon as it has one. */
+  /**
+   * Undoes the last act that isn't undone yet; one without an answer, as soon as the answer
+   * comes.
+   */
   undoLast(): void {
     const waiting = [...this.#waiting].filter(([, isUndone]) => !isUndone);
     const [asked] = waiting.at(-1) ?? [];
