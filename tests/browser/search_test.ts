@@ -130,7 +130,7 @@ browserTest(
     await problem.getByText("can’t be reached").waitFor();
     assertEquals(await items.count(), 50);
     await ann.page.unroute(isFurther);
-    // The server refuses a search for nothing as it does one too many.
+    // A search for nothing is refused in the same way as one that comes too soon.
     await ann.page.route(
       isFurther,
       (route) => route.continue({ url: `${room}/search?q=` }),

@@ -26,7 +26,7 @@ function started() {
   return { state, acts, asked, shown };
 }
 
-Deno.test("acts are offered to be undone for ten seconds each, the newest first, however many they are", () => {
+Deno.test("acts are offered to be undone for twelve seconds each, the newest first, however many they are", () => {
   using time = new FakeTime();
   const { acts, shown } = started();
   acts.add(1, "a");
