@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { inSlices } from "./turn.ts";
 
 Deno.test("Others get their turn during long work, which goes on in order", async () => {
@@ -14,14 +14,13 @@ Deno.test("Others get their turn during long work, which goes on in order", asyn
 
 Deno.test("Work that fails stops with its error", async () => {
   const done: number[] = [];
-  let message = "";
-  try {
-    await inSlices([1, 2], (item) => {
-      done.push(item);
-      throw new Error("no");
-    });
-  } catch (error) {
-    message = String(error);
-  }
-  assertEquals([done, message], [[1], "Error: no"]);
+  const { message } = await assertRejects(
+    () =>
+      inSlices([1, 2], (item) => {
+        done.push(item);
+        throw new Error("no");
+      }),
+    Error,
+  );
+  assertEquals([done, message], [[1], "no"]);
 });

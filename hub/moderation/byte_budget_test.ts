@@ -1,15 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
-import { TempDir } from "../../tests/tools/temp_dir.ts";
-import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
+import { personNamed } from "../../tests/tools/people.ts";
+import { untilRefused } from "../../tests/tools/refusals.ts";
+import { host, openStage } from "../../tests/tools/stage.ts";
 import type { Bucket, Engine } from "../engine/engine.ts";
-import { Hub } from "../hub.ts";
+import type { Hub } from "../hub.ts";
 import type { HubOptions } from "../options.ts";
 import { renderMetrics } from "../operator/metrics.ts";
 import type { Person } from "../people/person.ts";
-import { Refusal } from "../refusal.ts";
-
-const host = personNamed("Hanna");
 
 /** A person-sized emoji of 25 bytes, one character: what a disk-filler writes. */
 const FAMILY = "👨‍👩‍👧‍👦";
@@ -17,63 +14,34 @@ const FAMILY = "👨‍👩‍👧‍👦";
 /** Only bytes limit anyone, not the number of messages. */
 const ONLY_BYTES = { messageRate: 0.001, messageBurst: 100_000 };
 
-/** A hub with the room "stage", whose host is Hanna. Some of its engine's methods are replaced. */
-async function start(
+/** Opens a room. Some of its engine's methods are replaced. */
+function start(
   options: Partial<HubOptions>,
   replaced: (engine: Engine) => Partial<Engine>,
 ) {
-  const folder = new TempDir();
-  const engine = openEmbeddedEngine(folder.path);
-  const methods: Partial<Record<PropertyKey, unknown>> = replaced(engine);
-  const hub = new Hub(
-    new Proxy(engine, {
+  return openStage(options, (engine) => {
+    const methods: Partial<Record<PropertyKey, unknown>> = replaced(engine);
+    return new Proxy(engine, {
       get(target, name) {
         const value: unknown = methods[name] ?? Reflect.get(target, name);
         return typeof value === "function" ? value.bind(target) : value;
       },
-    }),
-    { ...UNLIMITED, ...options },
-  );
-  await hub.open("stage", host);
-  return {
-    hub,
-    engine,
-    async [Symbol.asyncDispose]() {
-      await hub.close();
-      folder[Symbol.dispose]();
-    },
-  };
+    });
+  });
 }
 
 /** Accepts messages without the cost of storing them. */
 const notStoring = () => ({ publish: () => Promise.resolve(1) });
 
-/** Returns how often something succeeds before it is refused as too much. */
-async function untilRefused(
-  next: (i: number) => Promise<unknown>,
-): Promise<number> {
-  for (let taken = 0; taken < 10_000; taken++) {
-    try {
-      await next(taken);
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== "rate_limited") {
-        throw error;
-      }
-      assert(error.retryAfterMs! > 0);
-      return taken;
-    }
-  }
-  throw new Error("nothing was refused");
-}
-
 /** Returns how many of the largest messages these people can post. */
-function largestPosted(hub: Hub, who: (i: number) => Person): Promise<number> {
-  return untilRefused((i) =>
+async function largestPosted(hub: Hub, who: (i: number) => Person) {
+  const { taken } = await untilRefused((i) =>
     hub.say("stage", who(i), {
       key: `k${i}`,
       text: String(i).padStart(6, "0") + FAMILY.repeat(494),
     })
   );
+  return taken;
 }
 
 function within(count: number, min: number, max: number): void {
@@ -138,7 +106,8 @@ Deno.test("All viewers of a room share a byte budget, which moderators don't nee
   const { burst } = budget;
   const spent = { ...budget, tokens: burst - 2_000 };
   assertEquals(await engine.take([spent]), undefined);
-  within(await untilRefused((i) => say(i + 2)), 0, 10);
+  const { taken } = await untilRefused((i) => say(i + 2));
+  within(taken, 0, 10);
   await hub.say("stage", host, { key: "h", text: "The host still writes" });
 });
 
@@ -149,11 +118,11 @@ Deno.test("Actions are charged by their bytes", async () => {
       engine.take(buckets.filter(({ key }) => !key.startsWith("act-"))),
   }));
   const blockedWords = Array.from({ length: 400 }, (_, i) => `a word ${i}`);
-  const changed = await untilRefused((i) =>
+  const { taken } = await untilRefused((i) =>
     room.hub.moderate("stage", host, {
       action: "rules",
       rules: { title: `${i}`, blockedWords },
     })
   );
-  within(changed, 200, 1_000);
+  within(taken, 200, 1_000);
 });

@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { Refusal } from "../../hub/mod.ts";
 import { wantsPage } from "../../server/wants_page.ts";
+import { codeOf } from "../../tests/tools/refusals.ts";
 import {
   backFrom,
   queryNumber,
@@ -16,10 +17,6 @@ function post(body: BodyInit, type: string, accept?: string): Request {
   const headers = new Headers({ "content-type": type });
   if (accept) headers.set("accept", accept);
   return new Request("http://localhost/", { method: "POST", body, headers });
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return (await assertRejects(() => promise, Refusal)).code;
 }
 
 Deno.test("a form and a JSON object give the same fields", async () => {

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { assert, assertRejects } from "@std/assert";
+import { assert } from "@std/assert";
 import type { Hub } from "../../hub/hub.ts";
 import type { Action } from "../../hub/moderation/actions/action.ts";
 import type { HubOptions } from "../../hub/options.ts";
 import type { Person } from "../../hub/people/person.ts";
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { Refusal } from "../../hub/refusal.ts";
 import type { Registration } from "../../hub/room/registration.ts";
 import { personNamed } from "../tools/people.ts";
 
@@ -116,9 +115,7 @@ export async function say(hub: Hub, person: Person, text: string) {
   return await hub.say("stage", person, { key: `key ${keys++}`, text });
 }
 
-export async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return (await assertRejects(() => promise, Refusal)).code;
-}
+export { codeOf } from "../tools/refusals.ts";
 
 /** Declares a test with hubs that have a room "stage", whose host is Hanna. */
 export type ModerationTest = (

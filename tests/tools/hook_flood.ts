@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Asked, Hook } from "../../hub/moderation/hook/hook.ts";
 import { registry } from "../../hub/operator/registry.ts";
-import { Refusal } from "../../hub/refusal.ts";
 import type { HookServer } from "./hook_server.ts";
 
 /** A message to ask about. */
@@ -59,7 +57,3 @@ export async function flood(
 /** Messages of as many networks and rooms. */
 export const many = (length: number) =>
   Array.from({ length }, (_, i) => ({ network: `${i}`, room: `${i}` }));
-
-/** Returns the code of the refusal with which it ends. */
-export const codeOf = async (asking: Promise<unknown>) =>
-  (await assertRejects(() => asking, Refusal)).code;

@@ -1,32 +1,26 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { personNamed } from "../../../tests/tools/people.ts";
+import { stateOf } from "../../../tests/tools/room_states.ts";
 import { now } from "../../clock.ts";
 import { Refusal } from "../../refusal.ts";
 import { changes, stateKey } from "../state/entries.ts";
-import { State } from "../state/state.ts";
+import type { State } from "../state/state.ts";
 import type { Facts } from "./decision.ts";
 import { lift, unban } from "./lift.ts";
 
 /** A room where `old`'s timeout is over and `ann` and `bob` are timed out at two addresses each. */
 function room(): State {
-  const state = new State();
   const at = now();
   const timeout = (name: string, until: number) =>
     [stateKey.restriction(name), { kind: "timeout", name, at, until }] as const;
-  const stored = changes(
+  return stateOf(changes(
     timeout("old", at - 1),
     timeout("ann", at + 60_000),
     timeout("bob", at + 60_000),
     ...["ann", "bob", "old"].flatMap((id) =>
       [1, 2].map((i) => [stateKey.address(`${id}${i}`), id] as const)
     ),
-  ) as Record<string, string>;
-  state.apply({
-    epoch: "e",
-    version: 1,
-    entries: new Map(Object.entries(stored)),
-  });
-  return state;
+  ));
 }
 
 const facts = {

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { personNamed } from "../../../tests/tools/people.ts";
+import { roomState, stateOf } from "../../../tests/tools/room_states.ts";
 import { Refusal } from "../../refusal.ts";
 import { changes, stateKey } from "../state/entries.ts";
-import { State } from "../state/state.ts";
 import type { Facts } from "./decision.ts";
 import { importList } from "./lists.ts";
 
@@ -27,15 +27,8 @@ const LIST = {
 };
 
 Deno.test("A list whose words are too many with the room's own is refused in a sentence that says so", () => {
-  const state = new State();
   const blockedWords = ["x".repeat(39_000)];
-  state.apply({
-    epoch: "e",
-    version: 1,
-    entries: new Map(
-      Object.entries(changes([stateKey.rules, { blockedWords }])),
-    ),
-  });
+  const state = stateOf(changes([stateKey.rules, { blockedWords }]));
   const importing = (length: number) => {
     const list = { ...LIST, words: ["y".repeat(length)] };
     return importList(state, { action: "import", list }, FACTS);
@@ -49,16 +42,8 @@ Deno.test("A list whose words are too many with the room's own is refused in a s
 });
 
 Deno.test("What an act on lists leaves of the exceptions that no list names, the next one ends", () => {
-  const state = new State();
-  let version = 0;
-  const apply = (entries: ReturnType<typeof changes>) =>
-    state.apply({
-      epoch: "e",
-      version: ++version,
-      entries: new Map(Object.entries(entries)),
-    });
   const by = { id: "mod", name: "mod" };
-  apply(changes(
+  const state = stateOf(changes(
     ...["ann", ...Array.from({ length: 1_500 }, (_, i) => `gone-${i}`)]
       .map((id) => [stateKey.unlisted(id), { at: 1, name: id, by }] as const),
   ));
@@ -71,7 +56,7 @@ Deno.test("What an act on lists leaves of the exceptions that no list names, the
       bans: [{ id: "ann", name: "ann", at: 0 }],
     };
     const { act } = importList(state, { action: "import", list }, FACTS);
-    apply(act.changes);
+    state.apply(roomState(act.changes ?? {}));
     assertEquals(state.listed.exceptions.size, count);
   }
   assertEquals([...state.listed.exceptions.keys()], ["ann"]);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { RoomState } from "../../engine/engine.ts";
 import { personNamed } from "../../../tests/tools/people.ts";
+import { roomState, stateOf } from "../../../tests/tools/room_states.ts";
 import {
   DELEGABLE_RULES,
   moderatorsRules,
@@ -71,17 +71,3 @@ Deno.test("What a host has prepared stays when the rules change, and may be a la
   state.apply(roomState({ rules: '{"closed":true}' }));
   assertEquals([...rules(), state.ownRules.closed], [...expected, true]);
 });
-
-function stateOf(entries: Readonly<Record<string, string>>): State {
-  const state = new State();
-  state.apply(roomState(entries));
-  return state;
-}
-
-function roomState(entries: Readonly<Record<string, string>>): RoomState {
-  return {
-    epoch: "",
-    version: 0,
-    entries: new Map(Object.entries(entries)),
-  };
-}

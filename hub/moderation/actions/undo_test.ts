@@ -1,11 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { personNamed } from "../../../tests/tools/people.ts";
+import { stateOf } from "../../../tests/tools/room_states.ts";
 import { changes, stateKey } from "../state/entries.ts";
-import { State } from "../state/state.ts";
 import { decide } from "./decide.ts";
 
 Deno.test("The line of an act that can be undone has no text of what it took away: the engine keeps that", () => {
-  const state = new State();
   const from = { id: "bob", name: "bob", role: "viewer" } as const;
   const text = "secret";
   const reply = { seq: 3, from: { id: "ann", name: "ann" } };
@@ -17,12 +16,7 @@ Deno.test("The line of an act that can be undone has no text of what it took awa
     [stateKey.held("h"), held],
     [stateKey.role("bob"), role],
   );
-  state.apply({
-    epoch: "e",
-    version: 9,
-    entries: new Map(Object.entries(entries)),
-  });
-  const { act } = decide(state, {
+  const { act } = decide(stateOf(entries), {
     action: "ban",
     whom: { viewer: "bob" },
     addresses: false,

@@ -1,13 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import {
-  codeOf,
   count,
   flood,
   logged,
   many,
   MESSAGE,
 } from "../../../tests/tools/hook_flood.ts";
+import { codeOf } from "../../../tests/tools/refusals.ts";
 import { HookServer } from "../../../tests/tools/hook_server.ts";
 
 /** Lets requests time out when a test says so, instead of by the clock. */

@@ -6,13 +6,13 @@ import {
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import {
-  codeOf,
   count,
   flood,
   logged,
   many,
   MESSAGE,
 } from "../../../tests/tools/hook_flood.ts";
+import { codeOf } from "../../../tests/tools/refusals.ts";
 import { HookServer } from "../../../tests/tools/hook_server.ts";
 import { Hmac } from "../../people/hmac.ts";
 import { Refusal } from "../../refusal.ts";

@@ -1,55 +1,33 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { personNamed, UNLIMITED } from "../../../tests/tools/people.ts";
-import { TempDir } from "../../../tests/tools/temp_dir.ts";
-import { openEmbeddedEngine } from "../../engine/embedded/engine.ts";
+import { personNamed } from "../../../tests/tools/people.ts";
+import { untilRefused } from "../../../tests/tools/refusals.ts";
+import { host, openStage } from "../../../tests/tools/stage.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { SearchResult } from "../../found_messages.ts";
-import { Hub } from "../../hub.ts";
 import type { Person } from "../../people/person.ts";
 import { Refusal } from "../../refusal.ts";
-
-const host = personNamed("Hanna");
 
 const NOTHING: SearchResult = {
   messages: [],
   looked: { from: 0, to: 0, complete: true },
 };
 
-/** A hub with the room "stage", whose host is Hanna, and an engine that searches so. */
+/** Opens a room whose engine searches so. */
 async function start(search?: Engine["search"]) {
-  const folder = new TempDir();
-  const engine = openEmbeddedEngine(folder.path);
-  if (search) engine.search = search;
-  const hub = new Hub(engine, UNLIMITED);
-  await hub.open("stage", host);
+  const stage = await openStage({}, (engine) => {
+    if (search) engine.search = search;
+    return engine;
+  });
   return {
-    hub,
+    ...stage,
     find: (person: Person) =>
-      hub.searches.find("stage", person, { q: "hit" }, { limit: 200 }),
-    async [Symbol.asyncDispose]() {
-      await hub.close();
-      folder[Symbol.dispose]();
-    },
+      stage.hub.searches.find("stage", person, { q: "hit" }, { limit: 200 }),
   };
 }
 
 /** A viewer of a network of their own. */
 const stranger = (n: number) =>
   personNamed(`s${n}`, { address: `198.51.${n >> 8}.${n & 255}` });
-
-/** Returns how often something succeeds before it is refused, and the refusal's sentence. */
-async function untilRefused(next: (i: number) => Promise<unknown>) {
-  for (let taken = 0; taken < 1_000; taken++) {
-    try {
-      await next(taken);
-    } catch (error) {
-      assert(error instanceof Refusal);
-      assertEquals(error.code, "rate_limited");
-      return { taken, why: error.message };
-    }
-  }
-  throw new Error("it was never refused");
-}
 
 Deno.test("Strangers who search all the time keep no moderator from searching", async () => {
   const done = Promise.withResolvers<SearchResult>();
