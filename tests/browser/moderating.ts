@@ -17,7 +17,7 @@ export interface Hosted {
 
 /**
  * Opens a room as the lobby's form does, visits it as its host, and folds the greeting.
- * The lobby's page isn't loaded for it.
+ * The lobby's page isn't loaded for it. If scripts run, the host's tools are loaded, too.
  */
 export async function openAsHost(
   server: RoomServer,
@@ -41,8 +41,14 @@ export async function openAsHost(
     await host.page.locator(".greeting").evaluate((greeting) => {
       (greeting as HTMLDetailsElement).open = false;
     });
+    await waitForTools(host);
   }
   return { room, host };
+}
+
+/** Waits until a moderator's keys and selection work. */
+export async function waitForTools({ page }: RoomPage): Promise<void> {
+  await page.locator("#messages.selectable").waitFor();
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   openAsHost,
   undo,
   waitForNote,
+  waitForTools,
 } from "./moderating.ts";
 import type { RoomPage } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
@@ -106,7 +107,7 @@ browserTest(
     // Without the menu, the keys work once they are there.
     await host.field.focus();
     await page.keyboard.press("PageUp");
-    await page.locator(".selectable").waitFor();
+    await waitForTools(host);
     await page.locator(".note .close").click();
     await note.waitFor({ state: "detached" });
     await host.field.focus();

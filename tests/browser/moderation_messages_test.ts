@@ -159,6 +159,7 @@ browserTest(
     await host.row("third").and(host.page.locator(":focus-within")).waitFor();
     assertEquals(await server.history(room), ["first", "third"]);
     // After the note and the reactions comes the field.
+    await host.page.getByRole("button", { name: "Undo" }).waitFor();
     for (const _ of ["Undo", "Close", "React", "Message"]) {
       await keyboard.press("Tab");
     }

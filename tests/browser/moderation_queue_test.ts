@@ -33,6 +33,7 @@ browserTest(
     await focused("three");
     await keyboard.press("w");
     await row("three").getByText("aren’t held").waitFor();
+    await focused("spam 1");
     await keyboard.press("End");
     await focused("spam 2");
     await keyboard.press("b");

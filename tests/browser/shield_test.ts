@@ -1,7 +1,13 @@
 /** Shield: the moderators' button, and what everyone sees of it. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { command, openAsHost, openPanel, waitForNote } from "./moderating.ts";
+import {
+  command,
+  openAsHost,
+  openPanel,
+  waitForNote,
+  waitForTools,
+} from "./moderating.ts";
 import type { RoomPage } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -15,6 +21,16 @@ function button({ page }: RoomPage) {
 
 async function isPressed(page: RoomPage, pressed: boolean): Promise<void> {
   await page.page.locator(`button.shield[aria-pressed=${pressed}]`).waitFor();
+}
+
+/** Presses the button as soon as it shows what somebody else has done. */
+async function pressAfterChange(page: RoomPage): Promise<void> {
+  await button(page).evaluate((shield: HTMLElement) => {
+    new MutationObserver((_, observer) => {
+      observer.disconnect();
+      shield.click();
+    }).observe(shield, { attributeFilter: ["aria-pressed"] });
+  });
 }
 
 browserTest(
@@ -158,17 +174,18 @@ browserTest(
     await host.row("hello").waitFor();
     await command(host, "/mod Annabel");
     await isPressed(ann, false);
+    await waitForTools(ann);
+    // When what the host does arrives, Ann means what she saw before.
+    await pressAfterChange(ann);
     await button(host).click();
-    // What the host did has just arrived: Ann means what she saw before.
     await isPressed(ann, true);
-    await button(ann).click();
     await waitForNote(ann, "Shield has just been switched on.");
     await isPressed(ann, true);
     await isPressed(host, true);
     // Who has done it may take it back at once.
+    await pressAfterChange(ann);
     await button(host).click();
     await isPressed(ann, false);
-    await button(ann).click();
     await waitForNote(ann, "Shield has just been switched off.");
     await ann.page.waitForTimeout(2_500);
     await button(ann).click();
