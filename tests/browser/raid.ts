@@ -12,7 +12,7 @@ import type { RoomPage, VisitOptions } from "./room_page.ts";
 import type { RoomServer } from "./room_server.ts";
 
 export const TALKERS = 200;
-export const BOTS = 30;
+const BOTS = 30;
 
 /** Kinds of spam: each bot posts one message of each. */
 const KINDS = 3;

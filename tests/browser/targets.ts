@@ -6,15 +6,17 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 
+/** The least height and width of what is pressed, in pixels. */
+const LEAST_PX = 24;
+
 /**
  * Asserts that everything that is pressed is large enough (WCAG 2.5.8): a field with a
- * label around it is as large as the label. Links within sentences and what is in the chat's list, with space around it, don't
- * count.
+ * label around it is as large as the label. Links within sentences and what is in the
+ * chat's list, with space around it, don't count.
  */
 export async function expectLargeTargets(
   page: Page,
   state: string,
-  px = 24,
 ): Promise<void> {
   const small = await page.locator("button,input,select,summary,textarea")
     .evaluateAll((all, px) =>
@@ -27,6 +29,6 @@ export async function expectLargeTargets(
         return isThere && Math.min(width, height) < px
           ? [`${width} × ${height}: ${each.outerHTML.slice(0, 120)}`]
           : [];
-      }), px);
+      }), LEAST_PX);
   assertEquals(small, [], state);
 }
