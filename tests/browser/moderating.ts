@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { Visit } from "./chromium.ts";
 import { BLANK, type RoomPage, type VisitOptions } from "./room_page.ts";
 import type { RoomServer } from "./room_server.ts";
@@ -49,6 +49,51 @@ export async function openAsHost(
 /** Waits until a moderator's keys and selection work. */
 export async function waitForTools({ page }: RoomPage): Promise<void> {
   await page.locator("#messages.selectable").waitFor();
+}
+
+/** Posts an act in the name of a page's viewer. */
+export async function act(
+  page: Page,
+  room: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const answer = await page.request.post(`${room}/moderation`, {
+    data: fields,
+    headers: { origin: new URL(room).origin },
+  });
+  assertEquals(answer.status(), 200);
+}
+
+/** Returns what was done in a room by its audit log, the newest first. */
+export async function actionsIn(page: Page, room: string): Promise<string[]> {
+  const { lines } = await (await page.request.get(`${room}/audit`)).json();
+  return lines.map(({ action }: { action: string }) => action);
+}
+
+/**
+ * Loses the first answer to each act that a page posts; returns what it posts.
+ *
+ * @param told What the second try waits for.
+ */
+export async function loseAnswers(
+  host: RoomPage,
+  told?: Promise<void>,
+): Promise<string[]> {
+  host.expect(/ERR_FAILED/);
+  const bodies: string[] = [];
+  await host.page.route(/\/moderation$/, async (route) => {
+    if (route.request().method() !== "POST") return await route.continue();
+    const body = route.request().postData() ?? "";
+    const isFirst = bodies.push(body) % 2 === 1;
+    if (!isFirst) {
+      await told;
+      return await route.continue();
+    }
+    // It reaches the server, but its answer doesn't come back.
+    await route.fetch();
+    await route.abort();
+  });
+  return bodies;
 }
 
 /**

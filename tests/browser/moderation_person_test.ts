@@ -2,7 +2,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest } from "./chromium.ts";
-import { choose, menuButton, openAsHost, waitForNote } from "./moderating.ts";
+import {
+  act,
+  actionsIn,
+  choose,
+  loseAnswers,
+  menuButton,
+  openAsHost,
+  waitForNote,
+} from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -47,6 +55,10 @@ browserTest(
     await page.getByRole("group", { name: "Time out" })
       .getByRole("button", { name: "10 min" }).click();
     await page.getByText("timed out, ").waitFor();
+    assertEquals(
+      (await actionsIn(page, room)).filter((action) => action === "timeout"),
+      ["timeout"],
+    );
     await page.goto(`${room}/moderation#restricted`);
     await page.locator("#restricted").getByRole("link", { name: "Ann" })
       .click();
@@ -176,10 +188,7 @@ browserTest(
     const { messages: [{ from }] } =
       await (await fetch(`${room}/messages?limit=1`)).json();
     for (let i = 1; i < 20; i++) {
-      await page.request.post(`${room}/moderation`, {
-        data: { action: "note", viewer: from.id, text: `${i}` },
-        headers: { origin: server.url },
-      });
+      await act(page, room, { action: "note", viewer: from.id, text: `${i}` });
     }
     host.expect(/^Failed to load resource: .*409/);
     await note.press("Enter");
@@ -198,19 +207,8 @@ browserTest(
     await menuButton(host, "hello").click();
     await page.getByRole("menuitem", { name: "About" }).click();
     const card = page.getByRole("dialog");
-    const bodies: (string | null)[] = [];
     const told = Promise.withResolvers<void>();
-    host.expect(/ERR_FAILED/);
-    await page.route(/\/moderation$/, async (route) => {
-      bodies.push(route.request().postData());
-      if (bodies.length > 1) {
-        await told.promise;
-        return await route.continue();
-      }
-      // It reaches the server, but its answer doesn't come back.
-      await route.fetch();
-      await route.abort();
-    });
+    const bodies = await loseAnswers(host, told.promise);
     await card.getByLabel("Note for moderators").fill("a friendly one");
     await page.keyboard.press("Enter");
     const alert = card.getByRole("alert");

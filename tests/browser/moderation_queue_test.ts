@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { expectAccessible } from "./axe.ts";
+import { act } from "./moderating.ts";
 import { atQueue } from "./queue.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -116,13 +117,6 @@ browserTest(
       bob: ["spam", "handled by the host"],
     });
     const colleague = await visit(room);
-    const act = async (fields: Record<string, unknown>) => {
-      const answer = await host.request.post(`${room}/moderation`, {
-        data: fields,
-        headers: { origin: server.url },
-      });
-      assertEquals(answer.status(), 200);
-    };
     const view = await host.request.get(`${room}/moderation`, {
       headers: { accept: "application/json" },
     });
@@ -133,7 +127,9 @@ browserTest(
       .filter(({ from }) => from.name === "Ann");
     const cleo = await colleague.page.locator("footer.composer")
       .getAttribute("data-viewer");
-    for (const viewer of [from.id, cleo]) await act({ action: "mod", viewer });
+    for (const viewer of [from.id, cleo]) {
+      await act(host, room, { action: "mod", viewer });
+    }
     const { page } = colleague;
     await page.goto(`${room}/moderation`);
     await page.getByRole("heading", { name: "for review: 3" }).waitFor();
@@ -221,11 +217,7 @@ browserTest(
     await row("two").getByRole("button", { name: "Approve", exact: true })
       .focus();
     const id = await row("two").getAttribute("data-id");
-    const answer = await page.request.post(`${room}/moderation`, {
-      data: { action: "approve", held: id },
-      headers: { origin: server.url },
-    });
-    assertEquals(answer.status(), 200);
+    await act(page, room, { action: "approve", held: id });
     await row("two").getByText("Someone else has handled it").waitFor();
     await focused("two");
     await page.keyboard.press("Enter");

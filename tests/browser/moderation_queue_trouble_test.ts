@@ -2,29 +2,13 @@
 import { assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest } from "./chromium.ts";
+import { act, actionsIn, loseAnswers } from "./moderating.ts";
 import { atQueue } from "./queue.ts";
-import type { RoomPage } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
-
-/** Loses the first answer to each action; returns what the page posts. */
-async function loseAnswers(host: RoomPage): Promise<string[]> {
-  host.expect(/ERR_FAILED/);
-  const bodies: string[] = [];
-  await host.page.route(/\/moderation$/, async (route) => {
-    if (route.request().method() !== "POST") return await route.continue();
-    const body = route.request().postData() ?? "";
-    const isFirst = bodies.push(body) % 2 === 1;
-    if (!isFirst) return await route.continue();
-    // It reaches the server, but its answer doesn't come back.
-    await route.fetch();
-    await route.abort();
-  });
-  return bodies;
-}
 
 browserTest(
   "A decision whose answer is lost is asked for again and done once, and so is its undo",
@@ -50,10 +34,7 @@ browserTest(
     await waiting(1);
     await row("spam").waitFor();
     await page.locator("#restricted").getByText("Nobody").waitFor();
-    const acts = await page.evaluate(async (url) => {
-      const { lines } = await (await fetch(url)).json();
-      return lines.map(({ action }: { action: string }) => action);
-    }, `${room}/audit`);
+    const acts = await actionsIn(page, room);
     assertEquals(acts.slice(0, 3), ["undo", "ban", "refuse"]);
   },
 );
@@ -68,16 +49,9 @@ browserTest(
     await row("two").focus();
     await page.keyboard.press("r");
     await row("two").getByText("Rejected").waitFor();
-    const act = async (fields: object) => {
-      const answer = await page.request.post(`${room}/moderation`, {
-        data: fields,
-        headers: { origin: server.url },
-      });
-      assertEquals(answer.status(), 200);
-    };
     const audit = await page.request.get(`${room}/audit`);
     const { lines: [{ seq }] } = await audit.json();
-    await act({ action: "undo", act: seq });
+    await act(page, room, { action: "undo", act: seq });
     await waiting(3);
     await row("two").getByRole("button", { name: "Reject", exact: true })
       .click();

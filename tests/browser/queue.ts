@@ -1,7 +1,6 @@
 /** The panel's review queue. */
-import { assertEquals } from "@std/assert";
 import type { Visit } from "./chromium.ts";
-import { openAsHost, openPanel } from "./moderating.ts";
+import { act, openAsHost, openPanel } from "./moderating.ts";
 import type { VisitOptions } from "./room_page.ts";
 import type { RoomServer } from "./room_server.ts";
 
@@ -15,11 +14,7 @@ export async function atQueue(
   const { room, host } = await openAsHost(server, visit, options);
   const { page } = host;
   await openPanel(host);
-  const changed = await page.request.post(`${room}/moderation`, {
-    data: { action: "rules", review: "everything" },
-    headers: { origin: server.url },
-  });
-  assertEquals(changed.status(), 200);
+  await act(page, room, { action: "rules", review: "everything" });
   const [ann, bob] = [
     await server.introduce("Ann"),
     await server.introduce("Bob"),

@@ -1,7 +1,6 @@
 /** What moderators press is large enough (WCAG 2.5.8). */
-import { assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { choose, openAsHost } from "./moderating.ts";
+import { act, choose, openAsHost } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 import { expectLargeTargets } from "./targets.ts";
 
@@ -44,21 +43,18 @@ browserTest(
     await page.getByText("2 messages", { exact: false }).first().waitFor();
     await expectLargeTargets(page, "a selection");
 
-    const act = async (data: Record<string, unknown>) => {
-      const answer = await page.request.post(`${room}/moderation`, {
-        data,
-        headers: { origin: server.url },
-      });
-      assertEquals(answer.status(), 200);
-    };
     await page.goto(`${room}/moderation`);
-    await act({ action: "rules", review: "everything" });
+    await act(page, room, { action: "rules", review: "everything" });
     await server.say(room, "four", ann);
     for (const name of ["Ann", "Bob"]) {
       const { from } = messages.findLast((
         each: { from: { name: string } },
       ) => each.from.name === name);
-      await act({ action: "timeout", viewer: from.id, seconds: 600 });
+      await act(page, room, {
+        action: "timeout",
+        viewer: from.id,
+        seconds: 600,
+      });
     }
     await page.goto(`${room}/moderation`);
     await page.locator("#restricted").getByRole("checkbox").nth(1).waitFor();
