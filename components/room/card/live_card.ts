@@ -90,8 +90,7 @@ class LiveCard {
     const query = done ? `?done=${done.action}` : "";
     const card = await load(this.#options, query);
     if (asked !== this.#last) return;
-    // The act is done, though the card can't show it.
-    if (!card) return this.#warn(done ? chat.unreachable : chat.noConnection);
+    if (!card) return this.#warn(chat.unreachable);
     const told = card.querySelector(".outcome");
     told?.remove();
     this.#box.querySelector("[role=alert]")?.remove();
@@ -118,7 +117,7 @@ class LiveCard {
     setBusy(link, true);
     const older = await load(this.#options, `?before=${link.dataset.older}`);
     setBusy(link, false);
-    if (!older) return this.#warn(this.#options.texts.chat.noConnection);
+    if (!older) return this.#warn(this.#options.texts.chat.unreachable);
     const said = this.#box.querySelector(".said")!;
     const first = older.querySelector<HTMLElement>(".said li");
     said.append(...older.querySelectorAll(".said li"));

@@ -14,12 +14,14 @@ import { checkAccess, type Person } from "../../people/person.ts";
 import type { MessageEvent } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { inSlices } from "../../turn.ts";
-import { duration } from "../../wording/duration.ts";
 import { marksIn, parseSearch } from "../../wording/search.ts";
 import { publicMessage } from "../../engine/public_event.ts";
 import type { Rooms } from "../rooms.ts";
 
-/** How many searches a network may begin at once, and how often another, in milliseconds. */
+/**
+ * How many searches a moderator or a network may begin at once, and the milliseconds until
+ * the next.
+ */
 const PACE = { burst: 10, intervalMs: 1_000 };
 
 /** The same for all viewers of a room, who may come from many networks. */
@@ -116,7 +118,7 @@ export class Searches {
     const { index, retryAfterMs } = empty;
     const why = index === 1
       ? "too many people are searching this room"
-      : `${who} may search once every ${duration(PACE.intervalMs)}`;
+      : `${who} may search once a second`;
     throw new Refusal(
       "rate_limited",
       `${CANNOT}: ${why}. Try again in a moment.`,
