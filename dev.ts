@@ -8,6 +8,7 @@ import { IGNORED } from "./tasks/dev/ignored.ts";
 const SOURCES = [
   "routes",
   "islands",
+  "client",
   "components",
   "hub",
   "static",

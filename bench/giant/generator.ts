@@ -5,7 +5,7 @@
  * @module
  */
 import { createInterface } from "node:readline";
-import { backoffMs } from "../../components/connection/backoff.ts";
+import { backoffMs } from "../../client/backoff.ts";
 import { Client } from "../generator/client.ts";
 import { sleep } from "../generator/crowd.ts";
 import { encode } from "../generator/frames.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { newKey } from "./new_key.ts";
+import { newKey } from "../../client/new_key.ts";
 import { retried } from "./retried.ts";
 
 /** What the server answers to an act. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Connection, type ConnectionStatus } from "../connection/connection.ts";
+import { Connection, type ConnectionStatus } from "../../client/connection.ts";
 import { fetchMessage } from "../connection/messages.ts";
 import type { Upkeep } from "./upkeep.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";

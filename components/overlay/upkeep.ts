@@ -4,7 +4,7 @@
  * @module
  */
 import type { Position } from "../../hub/protocol.ts";
-import { watch, type Watched } from "../connection/watchdog.ts";
+import { watch, type Watched } from "../../client/watchdog.ts";
 
 /** If the server doesn't answer within this time, it is asked again later. */
 const ANSWER_TIMEOUT_MS = 10_000;

@@ -5,7 +5,7 @@
  * @module
  */
 import { render } from "preact";
-import { watch } from "../connection/watchdog.ts";
+import { watch } from "../../client/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { Header } from "./Header.tsx";

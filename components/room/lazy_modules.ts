@@ -8,7 +8,7 @@ import "./first_modules.ts";
 export { loadStyles } from "../styles/load_styles.ts";
 export { complete } from "./writing/complete.ts";
 // So that the first message doesn't wait for it.
-export { SharedWindow } from "../connection/shared_window.ts";
+export { SharedWindow } from "../../client/shared_window.ts";
 export { fetchMessage } from "../connection/messages.ts";
 export { alertMention } from "./state/mention_alert.ts";
 export { loadOlder } from "./state/older/older_messages.ts";

@@ -7,7 +7,7 @@ import { IGNORED } from "./ignored.ts";
  * macOS reports changes in `linked` under the folder it links to.
  */
 const FOLDERS = [
-  ...["routes", "islands", "components", "hub", "server", "static"],
+  ...["routes", "islands", "client", "components", "hub", "server", "static"],
   ...["linked", "standins"],
 ];
 

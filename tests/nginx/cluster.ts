@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { reasonOf, retryDelayMs } from "../../components/connection/backoff.ts";
+import { reasonOf, retryDelayMs } from "../../client/backoff.ts";
 import type {
   MessageEvent,
   Position,

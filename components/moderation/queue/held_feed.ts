@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { watch, type Watched } from "../../connection/watchdog.ts";
+import { watch, type Watched } from "../../../client/watchdog.ts";
 import { type HeldRow, heldRows } from "./held.ts";
 import type { Held } from "../view.ts";
 

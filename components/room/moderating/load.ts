@@ -4,7 +4,7 @@
  * @module
  */
 import { effect } from "@preact/signals";
-import { backoffMs } from "../../connection/backoff.ts";
+import { backoffMs } from "../../../client/backoff.ts";
 import { loadStyles } from "../../styles/load_styles.ts";
 import { loadModerating } from "../../texts/load_moderating.ts";
 import type { Session } from "../state/session.ts";

@@ -14,7 +14,7 @@ import type {
 } from "../../../hub/protocol.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
 import { ViewerPreferences } from "./preferences.ts";
-import type { ConnectionStatus } from "../../connection/connection.ts";
+import type { ConnectionStatus } from "../../../client/connection.ts";
 import { dayRule } from "./day_rule.ts";
 import { DRAWN } from "./history.ts";
 import { RemovedMessages } from "./removed_messages.ts";

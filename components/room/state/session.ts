@@ -6,7 +6,7 @@
 import { effect } from "@preact/signals";
 import type { MessageEvent, ServerEvent } from "../../../hub/protocol.ts";
 import { publish } from "../../connection/page_events.ts";
-import { Connection } from "../../connection/connection.ts";
+import { Connection } from "../../../client/connection.ts";
 import type { fetchMessage } from "../../connection/messages.ts";
 import { wantsSample } from "./preferences.ts";
 import { FrameQueue } from "./frames.ts";

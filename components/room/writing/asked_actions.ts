@@ -7,10 +7,10 @@ import { signal } from "@preact/signals";
 import type { DoneEvent, HeldEvent } from "../../../hub/answers.ts";
 import { fill } from "../../texts/catalogue.ts";
 import { answerIn, isAboutSeveral } from "../../texts/server_sentences.ts";
-import type { Frame } from "../../connection/transport.ts";
+import type { Frame } from "../../../client/transport.ts";
 import { tools } from "../moderating/tools.ts";
 import type { RoomState } from "../state/room_state.ts";
-import { newKey } from "../../connection/new_key.ts";
+import { newKey } from "../../../client/new_key.ts";
 
 /** Without an answer for so long, an action may be unwanted by now: it isn't asked for again. */
 const REPEATED_MS = 30_000;

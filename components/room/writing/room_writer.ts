@@ -13,7 +13,7 @@ import type {
   RejectedEvent,
 } from "../../../hub/answers.ts";
 import { isCommand } from "../../../hub/wording/command.ts";
-import type { Connection } from "../../connection/connection.ts";
+import type { Connection } from "../../../client/connection.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Session } from "../state/session.ts";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
@@ -25,7 +25,7 @@ import { publish, subscribe } from "../../connection/page_events.ts";
 import { AskedActions } from "./asked_actions.ts";
 import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
-import { newKey } from "../../connection/new_key.ts";
+import { newKey } from "../../../client/new_key.ts";
 import * as box from "./outbox.ts";
 import { cookieOwner, nameOf } from "./other_tabs.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";

@@ -1,5 +1,5 @@
-import type { ServerEvent } from "../../hub/protocol.ts";
-import { Subprotocol } from "../../hub/websocket.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
+import { Subprotocol } from "../hub/websocket.ts";
 import type { SharedWindow } from "./shared_window.ts";
 import {
   address,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
+import { FakeClocks } from "../tests/tools/fake_clocks.ts";
 import { watch, type Watched } from "./watchdog.ts";
 
 /** A connection, and a browser around it. */

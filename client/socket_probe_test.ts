@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { ServerEvent } from "../../hub/protocol.ts";
-import { welcome } from "../../tests/tools/chat_sample.ts";
-import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
+import { welcome } from "../tests/tools/chat_sample.ts";
+import { FakeClocks } from "../tests/tools/fake_clocks.ts";
 import {
   FIRST_PROBE_MS,
   LONGEST_PROBE_MS,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
 
 /** How much of the past a frame may refer to, in bytes. */
 const WINDOW_BYTES = 32_768;

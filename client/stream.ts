@@ -5,7 +5,7 @@
  * @module
  */
 import { createParser } from "eventsource-parser";
-import type { ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
 import { probeSocket, type SocketProbe } from "./socket_probe.ts";
 import type { Ending, Frame, Receiver } from "./transport.ts";
 

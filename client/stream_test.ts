@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
 import { Stream } from "./stream.ts";
 import type { Frame } from "./transport.ts";
 

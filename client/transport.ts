@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Moderate, React, Say, ServerEvent } from "../../hub/protocol.ts";
+import type { Moderate, React, Say, ServerEvent } from "../hub/protocol.ts";
 
 /** What a page sends: one frame of a socket, or one POST. */
 export type Frame =

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CloseCode } from "../../hub/websocket.ts";
+import { CloseCode } from "../hub/websocket.ts";
 
 /** Why there is no connection, as far as is known. The UI has a text under each name. */
 export type Reason =

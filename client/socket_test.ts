@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { deflatedFrame, plainFrame } from "../../tests/tools/window_frames.ts";
+import { deflatedFrame, plainFrame } from "../tests/tools/window_frames.ts";
 import { openSocket } from "./socket.ts";
 import type { Transport } from "./transport.ts";
 

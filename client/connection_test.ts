@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ServerEvent } from "../../hub/protocol.ts";
-import { CloseCode } from "../../hub/websocket.ts";
-import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
+import { CloseCode } from "../hub/websocket.ts";
+import { FakeClocks } from "../tests/tools/fake_clocks.ts";
 import { Connection, type ConnectionStatus } from "./connection.ts";
 import { watch } from "./watchdog.ts";
 

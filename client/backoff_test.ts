@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { CloseCode } from "../../hub/websocket.ts";
+import { CloseCode } from "../hub/websocket.ts";
 import {
   backoffMs,
   FIRST_WAIT_MS,

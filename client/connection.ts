@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
 import { type Reason, reasonOf, retryDelayMs } from "./backoff.ts";
 import type { SocketProbe } from "./socket_probe.ts";
 import { openSocket } from "./socket.ts";
