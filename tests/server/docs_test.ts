@@ -1,12 +1,12 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { dirname, join } from "node:path";
 
-const DOCS = [
-  "README.md",
-  ...[...Deno.readDirSync("docs")]
-    .map(({ name }) => `docs/${name}`)
-    .filter((path) => path.endsWith(".md")),
-];
+/** Everything in the repository that people read, also the forms on GitHub. */
+const DOCS = [".", "docs", ".github", ".github/ISSUE_TEMPLATE"]
+  .flatMap((folder) =>
+    [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name))
+  )
+  .filter((path) => /\.md$|^\.github.*\.yml$/.test(path));
 
 /** A path of a file in the repository, wherever a text names one. */
 const PATH =
@@ -14,6 +14,8 @@ const PATH =
 
 /** The target of a link to a file, not a URL or an anchor. */
 const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
+/** A link to a heading: its document, or nothing for the same one, and its anchor. */
+const ANCHORED = /\]\((?!\w+:)([^)#\s]*)#([^)\s]+)\)/g;
 
 function exists(path: string): boolean {
   try {
@@ -25,7 +27,18 @@ function exists(path: string): boolean {
   }
 }
 
-Deno.test("every file that the README and docs/ name or link to exists", () => {
+/** The anchors of a document's headings, as GitHub makes them. */
+function anchors(path: string): Set<string> {
+  const headings = Deno.readTextFileSync(path).matchAll(/^#+ (.+)$/gm);
+  return new Set(
+    [...headings].map(([, heading]) =>
+      heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replaceAll(" ", "-")
+    ),
+  );
+}
+
+Deno.test("Every file that a document names or links to exists", () => {
   const named = DOCS.flatMap((doc) => {
     const text = Deno.readTextFileSync(doc);
     return [
@@ -38,4 +51,20 @@ Deno.test("every file that the README and docs/ name or link to exists", () => {
   });
   assertGreater(named.length, 200);
   assertEquals(named.filter(({ path }) => !exists(path)), []);
+});
+
+Deno.test("Every heading that a document links to exists", () => {
+  const linked = DOCS.flatMap((doc) =>
+    [...Deno.readTextFileSync(doc).matchAll(ANCHORED)]
+      .map(([, path, anchor]) => ({
+        doc,
+        path: path ? join(dirname(doc), path) : doc,
+        anchor,
+      }))
+  );
+  assertGreater(linked.length, 20);
+  assertEquals(
+    linked.filter(({ path, anchor }) => !anchors(path).has(anchor)),
+    [],
+  );
 });
