@@ -229,6 +229,9 @@ Deno.test("The documents mention no unknown setting", async () => {
       "docs/embedding.md",
       "docs/privacy.md",
       "nginx/hubbub.conf",
+      "nginx/instances.conf",
+      "nginx/listen.conf",
+      "nginx/tls.conf",
       "deploy/systemd/hubbub@.service",
     ]
   ) {

@@ -1,17 +1,16 @@
 /**
- * Networks, CDNs and TLS: the shipped configuration with the changes that its comments
+ * Networks and CDNs: the shipped configuration with the changes that its comments
  * describe.
  *
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Target } from "../attack/tools.ts";
+import { replaceOnce } from "../redis/deployed.ts";
 import { ownPort } from "../tools/own_port.ts";
 import { rawRequest } from "../tools/raw_request.ts";
-import { ROOT } from "../tools/server.ts";
-import { TempDir } from "../tools/temp_dir.ts";
 import { Instance } from "./instance.ts";
-import { behindNginx, FRONT, Nginx, testWith } from "./nginx.ts";
+import { behindNginx, FRONT, Nginx, nginxFile, testWith } from "./nginx.ts";
 
 /** The configuration's example of a CDN's network. */
 const EXAMPLE = "192.0.2.0/24";
@@ -22,21 +21,17 @@ const OPENINGS = 6;
 /** How soon it may open another one, in milliseconds. */
 const OPENING_INTERVAL_MS = 10_000;
 
-/** Where the server listens. */
-const LISTEN = "\n    listen 8080;";
-const SERVER = `\n  server {${LISTEN}`;
+/** Where the server listens, in listen.conf. */
+const LISTEN = "listen 8080;";
 
-/** Replaces a text that must be there once. */
-function replace(conf: string, from: string, to: string): string {
-  assertEquals(conf.split(from).length, 2, from);
-  return conf.replace(from, () => to);
-}
+/** Where the configuration has the addresses of the instances. */
+const INSTANCES = "  include instances.conf;";
 
 /** Uncomments the directives below a comment. */
 function below(conf: string, comment: string): string {
   const lines = conf.slice(conf.indexOf(comment)).split("\n").slice(1);
   assert(conf.includes(comment), comment);
-  const code = /^ {2}#(?: {3}(.*))?$/;
+  const code = /^ *#(?: {3}(.*))?$/;
   const end = lines.findIndex((line, i) => i > 0 && !code.test(line));
   return lines.slice(0, end).map((line) => line.match(code)?.[1] ?? "")
     .join("\n");
@@ -46,16 +41,16 @@ function below(conf: string, comment: string): string {
 function withRealAddresses(conf: string): string {
   const real = below(conf, "is the viewer's again:");
   assertMatch(real, /set_real_ip_from/);
-  return replace(
+  return replaceOnce(
     conf,
-    SERVER,
-    `${replace(real, EXAMPLE, "127.0.0.1")}${SERVER}`,
+    INSTANCES,
+    `${INSTANCES}\n${replaceOnce(real, EXAMPLE, "127.0.0.1")}`,
   );
 }
 
 /** A CDN on this machine is believed. */
 function withCdn(conf: string): string {
-  return replace(conf, `# ${EXAMPLE} yes;`, "127.0.0.1 yes;");
+  return replaceOnce(conf, `# ${EXAMPLE} yes;`, "127.0.0.1 yes;");
 }
 
 /** How many rooms an address opens until it is told to wait. */
@@ -75,7 +70,9 @@ testWith(
   "nginx limits an IPv6 network of 64 bits, an IPv4 address, and an IPv4 address that is written as IPv6",
   async () => {
     await using _instance = new Instance(8001, () => new Response("opened"));
-    await using _nginx = await Nginx.start(withRealAddresses);
+    await using _nginx = await Nginx.start({
+      "hubbub.conf": withRealAddresses,
+    });
     const openFrom = async (address: string) => {
       const { status } = await rawRequest(FRONT, "/rooms", {
         method: "POST",
@@ -125,9 +122,10 @@ testWith(
   async () => {
     await using _instance = new Instance(8001, () => new Response("opened"));
     const port = ownPort();
-    await using _nginx = await Nginx.start((conf) =>
-      replace(conf, LISTEN, `listen [::]:${port} ipv6only=off;`)
-    );
+    await using _nginx = await Nginx.start({
+      "listen.conf": (conf) =>
+        replaceOnce(conf, LISTEN, `listen [::]:${port} ipv6only=off;`),
+    });
     const openFrom = async (localAddress: string) => {
       const client = Deno.createHttpClient({ localAddress });
       // The DOM's types, which the islands need, don't know Deno's `client`.
@@ -167,9 +165,10 @@ testWith(
   },
 );
 
-Deno.test("All limits of nginx are by network", async () => {
-  const conf = await Deno.readTextFile(new URL("nginx/hubbub.conf", ROOT));
-  const keys = conf.matchAll(/^ *limit_(?:req|conn)_zone (\S+)/gm);
+Deno.test("All limits of nginx are by network", () => {
+  const keys = nginxFile("hubbub.conf").matchAll(
+    /^ *limit_(?:req|conn)_zone (\S+)/gm,
+  );
   assertEquals(
     Array.from(keys, ([, key]) => key).filter((key) =>
       key !== "$network" && key !== "$change_network"
@@ -201,7 +200,7 @@ testWith(
       [false, "X: none"],
     ] as const;
     {
-      await using _nginx = await Nginx.start(withCdn);
+      await using _nginx = await Nginx.start({ "hubbub.conf": withCdn });
       for (const [secure, header] of said) {
         assertEquals([header, await isSecure(header)], [header, secure]);
       }
@@ -221,17 +220,11 @@ testWith(
   "Behind a CDN that speaks http, viewers who use http are redirected to the server's name, and others aren't",
   async () => {
     await using _instance = new Instance(8001, () => new Response("page"));
-    await using _nginx = await Nginx.start((conf) =>
-      replace(
-        withCdn(conf),
-        LISTEN,
-        replace(
-          below(conf, 'CDN named in "geo" above:'),
-          "listen 80;",
-          "listen 8080;",
-        ),
-      )
-    );
+    await using _nginx = await Nginx.start({
+      "hubbub.conf": withCdn,
+      "listen.conf": (conf) =>
+        LISTEN + below(conf, "send viewers who came by http to https:"),
+    });
     const at = async (proto: string, host: string) => {
       const { status, headers } = await rawRequest(FRONT, "/rooms?q=a", {
         host,
@@ -246,63 +239,6 @@ testWith(
         "https://chat.example.com/rooms?q=a",
       ]);
     }
-  },
-);
-
-testWith(
-  ["nginx", "openssl"],
-  "With the TLS block, pages come over https, and port 80 redirects only to the server's name",
-  async () => {
-    using folder = new TempDir();
-    const [cert, key] = [`${folder.path}/cert.pem`, `${folder.path}/key.pem`];
-    const { success } = await new Deno.Command("openssl", {
-      args: [
-        ...["req", "-x509", "-nodes", "-newkey", "ec", "-days", "2"],
-        ...["-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/CN=chat"],
-        ...["-addext", "subjectAltName=IP:127.0.0.1"],
-        ...["-addext", "basicConstraints=critical,CA:FALSE"],
-        ...["-keyout", key, "-out", cert],
-      ],
-      stderr: "null",
-    }).output();
-    assert(success);
-    await using instance = new Instance(
-      8001,
-      ({ headers }) => new Response(headers.get("x-forwarded-proto")),
-    );
-    const port = ownPort();
-    await using _nginx = await Nginx.start((conf) => {
-      const tls = below(conf, 'instead of "listen 8080;":')
-        .replace("listen 443", `listen ${port}`)
-        .replace(/(?<=ssl_certificate +)\S+(?=;)/, cert)
-        .replace(/(?<=ssl_certificate_key +)\S+(?=;)/, key);
-      const beside = below(conf, "and beside it, so that http")
-        .replaceAll("listen 80", "listen 8080");
-      return replace(conf, SERVER, `${beside}\n  server {\n    ${tls}`);
-    });
-    const at = async (host: string) => {
-      const { status, headers } = await rawRequest(FRONT, "/a?b", { host });
-      return [status, headers.get("location")];
-    };
-    assertEquals(await at("chat.example.com"), [
-      301,
-      "https://chat.example.com/a?b",
-    ]);
-    assertEquals(await at("evil.example"), [404, null]);
-    using client = Deno.createHttpClient({
-      caCerts: [await Deno.readTextFile(cert)],
-    });
-    const ask = (path: string) =>
-      fetch(`https://127.0.0.1:${port}${path}`, { client } as RequestInit);
-    const page = await ask("/rooms");
-    assertEquals([page.status, await page.text()], [200, "https"]);
-    assertMatch(page.headers.get("strict-transport-security")!, /max-age/);
-    const hidden = await ask("/metrics");
-    assertEquals([hidden.status, (await hidden.json()).code], [
-      404,
-      "not_found",
-    ]);
-    assertEquals(instance.asked, ["/rooms"]);
   },
 );
 
@@ -325,9 +261,10 @@ testWith(
       await using _shipped = await Nginx.start();
       assertEquals(await read(site), [null, null]);
     }
-    await using _nginx = await Nginx.start((conf) =>
-      replace(conf, `# ${site} $http_origin;`, `${site} $http_origin;`)
-    );
+    await using _nginx = await Nginx.start({
+      "hubbub.conf": (conf) =>
+        replaceOnce(conf, `# ${site} $http_origin;`, `${site} $http_origin;`),
+    });
     assertEquals(await read(site), [site, "true"]);
     for (
       const other of [`${site}.evil.com`, "http://site.example.com", "null"]

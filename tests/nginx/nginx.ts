@@ -5,8 +5,18 @@
  */
 import { ROOT } from "../tools/server.ts";
 
-/** The configuration that operators use. */
-const CONFIGURATION = new URL("nginx/hubbub.conf", ROOT).pathname;
+/** The folder with the configuration that operators use. */
+const CONFIGURATION = new URL("nginx/", ROOT);
+
+/** How an operator changes its files. */
+export type Changes = Readonly<
+  Partial<
+    Record<
+      "hubbub.conf" | "instances.conf" | "listen.conf",
+      (text: string) => string
+    >
+  >
+>;
 
 /** Where that configuration listens. */
 export const FRONT = "http://127.0.0.1:8080";
@@ -66,18 +76,18 @@ export class Nginx implements AsyncDisposable {
   /**
    * Starts one and waits until it listens.
    *
-   * @param change Makes of the configuration what an operator would.
+   * @param changes Makes of the configuration what an operator would.
    */
-  static async start(change?: (conf: string) => string): Promise<Nginx> {
+  static async start(changes?: Changes): Promise<Nginx> {
     const folder = await makeFolder();
-    let path = CONFIGURATION;
-    if (change) {
-      path = `${folder}/changed.conf`;
-      const conf = await Deno.readTextFile(CONFIGURATION);
-      await Deno.writeTextFile(path, change(conf));
-    }
+    const configuration = changes
+      ? changedCopy(changes, folder)
+      : CONFIGURATION.pathname;
     const process = new Deno.Command("nginx", {
-      args: ["-p", folder, "-c", path, "-g", "daemon off;"],
+      args: [
+        ...["-p", folder, "-c", `${configuration}hubbub.conf`],
+        ...["-g", "daemon off;"],
+      ],
       stdout: "null",
       stderr: "piped",
     }).spawn();
@@ -118,10 +128,28 @@ export async function checkConfiguration(): Promise<
 > {
   const folder = await makeFolder();
   const { success, stderr } = await new Deno.Command("nginx", {
-    args: ["-t", "-p", folder, "-c", CONFIGURATION],
+    args: ["-t", "-p", folder, "-c", `${CONFIGURATION.pathname}hubbub.conf`],
   }).output();
   await Deno.remove(folder, { recursive: true });
   return { success, output: new TextDecoder().decode(stderr) };
+}
+
+/** A file of the configuration. */
+export function nginxFile(name: string): string {
+  return Deno.readTextFileSync(new URL(name, CONFIGURATION));
+}
+
+/** Writes a changed copy of the configuration to a new folder in this one. */
+function changedCopy(changes: Changes, folder: string): string {
+  const copy = `${folder}/conf/`;
+  Deno.mkdirSync(copy);
+  for (
+    const name of ["hubbub.conf", "instances.conf", "listen.conf"] as const
+  ) {
+    const text = nginxFile(name);
+    Deno.writeTextFileSync(copy + name, changes[name]?.(text) ?? text);
+  }
+  return copy;
 }
 
 /** nginx's workers run as another user, who must be able to enter it. */
