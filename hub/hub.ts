@@ -21,6 +21,7 @@ import type { Reaction, Say } from "./protocol.ts";
 import type { Ack } from "./answers.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";
+import { OperatorActs } from "./operator_acts.ts";
 import type { HubOptions } from "./options.ts";
 import { openRoom } from "./room/opening.ts";
 import { Rooms } from "./room/rooms.ts";
@@ -54,6 +55,8 @@ export class Hub {
   readonly #options: HubOptions;
   /** What only moderators and hosts may read. */
   readonly staff: StaffReads;
+  /** What the operator does to rooms. */
+  readonly operator: OperatorActs;
   readonly #sockets = new Sockets();
   /** Resolves if the process must restart, because its memory is full of what clients send. */
   readonly exhausted: Promise<void> = this.#sockets.exhausted;
@@ -89,6 +92,10 @@ export class Hub {
     );
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
     this.#lists = new BanLists(engine, this.#moderation, options);
+    this.operator = new OperatorActs(
+      this.#moderation,
+      (room) => this.#remove(checkRoom(room), "operator"),
+    );
     this.staff = new StaffReads(engine, this.#moderation, this.#lists);
     this.searches = new Searches(
       engine,
@@ -126,7 +133,8 @@ export class Hub {
   }
 
   /**
-   * Returns the rooms, those with the most viewers first, then the most recently active.
+   * Returns the rooms, those with the most viewers first, then the most recently active;
+   * ended ones come last.
    * The list is cached for a moment; callers get the same array until it is refreshed.
    *
    * @throws {Refusal} `unavailable`.
@@ -213,8 +221,8 @@ export class Hub {
   /**
    * Counts a viewer's reaction.
    *
-   * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `bad_room`,
-   * `no_such_room`, `unauthorised`, `unavailable`.
+   * @throws {Refusal} `room_ended`, `timed_out`, `banned`, `closed`, `rate_limited`,
+   * `bad_room`, `no_such_room`, `unauthorised`, `unavailable`.
    */
   async react(room: string, person: Person, reaction: Reaction): Promise<void> {
     await this.#request(room, person, async () => {
@@ -279,9 +287,13 @@ export class Hub {
   async remove(room: string, person: Person): Promise<void> {
     await this.#moderation.checkAccess(room, person);
     await this.#moderation.checkRemoving(room, person);
+    await this.#remove(room, person.admin ? "operator" : "host");
+  }
+
+  async #remove(room: string, by: "host" | "operator"): Promise<void> {
     await this.#engine.remove(room);
     this.#listing.forget();
-    report("info", "room_removed", { room });
+    report("info", "room_removed", { room, by });
   }
 
   /**

@@ -17,6 +17,7 @@ const STATUS = {
   timed_out: 403,
   banned: 403,
   closed: 403,
+  room_ended: 403,
   signed_in_only: 403,
   too_new: 403,
   no_links: 403,

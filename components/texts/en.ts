@@ -757,6 +757,8 @@ export const EN = {
       rules: "{who} changed the rules",
       shield: "{who} switched Shield on",
       unshield: "{who} switched Shield off",
+      end: "{who} ended the chat",
+      reopen: "{who} reopened the chat",
       pin: "{who} pinned a message from {whom}",
       unpin: "{who} unpinned the message",
       announce: "{who} made an announcement",

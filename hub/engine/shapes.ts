@@ -6,6 +6,7 @@
  * @module
  */
 import {
+  type Ended,
   MAX_MENTIONS,
   type Pin,
   type Reply,
@@ -104,6 +105,7 @@ export const rules: Shape<
   title: shownText,
   description: shownLines,
   stream: shownText,
+  ended: optional(object<Ended>({ at: time })),
 };
 
 /** Returns a shape whose members may all be absent. */

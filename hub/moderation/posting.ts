@@ -311,7 +311,8 @@ export class Posting {
   /**
    * Ensures that a person may react: that they may write, and not too often.
    *
-   * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unavailable`.
+   * @throws {Refusal} `room_ended`, `timed_out`, `banned`, `closed`, `rate_limited`,
+   * `unavailable`.
    */
   async checkReacting(room: string, person: Person): Promise<void> {
     const state = await this.#moderation.states.current(room);

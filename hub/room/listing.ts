@@ -1,3 +1,5 @@
+import type { Ended } from "../protocol.ts";
+
 /** How long a list is cached at least, in milliseconds. */
 const MIN_AGE_MS = 1_000;
 
@@ -17,6 +19,8 @@ export interface RoomSummary {
   readonly lastAt: number | null;
   /** Whether the room shows a broadcast. */
   readonly stream: boolean;
+  /** Set if the room has ended. */
+  readonly ended?: Ended;
 }
 
 /** A cache of the list of rooms, shared by all lobbies. */

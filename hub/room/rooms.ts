@@ -110,7 +110,7 @@ export class Rooms implements Iterable<Room> {
 
   /**
    * Returns all existing rooms, loaded or not: those with the most viewers first, then
-   * the most recently active.
+   * the most recently active; ended ones come last.
    *
    * @throws {Refusal} `unavailable`.
    */
@@ -125,9 +125,13 @@ export class Rooms implements Iterable<Room> {
           viewers: this.loaded(name)?.viewers ?? elsewhere,
           lastAt,
           stream: streamShown(known, this.#options) !== "",
+          ended: known.ended,
         };
       })
-      .sort((a, b) => b.viewers - a.viewers);
+      .sort((a, b) =>
+        Number(a.ended !== undefined) - Number(b.ended !== undefined) ||
+        b.viewers - a.viewers
+      );
   }
 
   /** Closes a room after a while, if it is empty then. */

@@ -7,6 +7,7 @@
 import { moderationClaimsSuite } from "./moderation_claims_suite.ts";
 import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
+import { moderationEndSuite } from "./moderation_end_suite.ts";
 import { moderationHookSuite } from "./moderation_hook_suite.ts";
 import { moderationListLimitsSuite } from "./moderation_list_limits_suite.ts";
 import { moderationKeysSuite } from "./moderation_keys_suite.ts";
@@ -71,5 +72,6 @@ export function moderationSuite(
   moderationRaidsSuite(moderationTest);
   moderationWatchSuite(moderationTest);
   moderationShieldSuite(moderationTest);
+  moderationEndSuite(moderationTest);
   moderationTableSuite(moderationTest);
 }

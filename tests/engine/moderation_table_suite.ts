@@ -170,6 +170,10 @@ const ACTS: Readonly<Record<string, OnPeople | OnRoom>> = {
     await act(hub, whom("unban", `listed-${made}`));
     await act(hub, whom("relist", `listed-${made++}`), by);
   },
+  "end and reopen the room": async (hub, by) => {
+    await act(hub, { action: "end" }, by);
+    await act(hub, { action: "reopen" }, by);
+  },
   "remove the room": async (hub, by) => {
     const room = `r-${crypto.randomUUID().slice(0, 8)}`;
     await hub.open(room);

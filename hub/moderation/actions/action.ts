@@ -83,7 +83,7 @@ export type Action =
     /** For how long; absent: as the host has prepared. */
     readonly minutes?: number;
   }
-  | { readonly action: "unpin" }
+  | { readonly action: "unpin" | "end" | "reopen" }
   | { readonly action: "announce"; readonly text: string }
   | { readonly action: "link" | "dismiss"; readonly role: Grant["role"] }
   | { readonly action: "revoke"; readonly link: string }
@@ -188,6 +188,8 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
       { minutes: fields.number("minutes", 1, MAX_SHIELD_MINUTES) },
   })],
   ["unpin", () => ({ action: "unpin" })],
+  ["end", () => ({ action: "end" })],
+  ["reopen", () => ({ action: "reopen" })],
   ["announce", (fields) => ({
     action: "announce",
     text: fields.text("text", 32_000),

@@ -27,6 +27,8 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "dismiss",
   "import",
   "unlist",
+  "end",
+  "reopen",
 ]);
 
 /**
@@ -125,6 +127,16 @@ export function checkAuthority(
       ? "Cannot do this: only the host can."
       : "Cannot do this: only moderators and the host can.",
   );
+}
+
+/**
+ * Ensures that a room has not ended.
+ *
+ * @throws {Refusal} `room_ended`.
+ */
+export function checkNotEnded({ rules }: State): void {
+  if (!rules.ended) return;
+  throw new Refusal("room_ended", "Cannot send: this chat has ended.");
 }
 
 function setsOnly(rules: Partial<Rules>, some: readonly string[]): boolean {

@@ -17,7 +17,14 @@ import { mod, unmod } from "./people.ts";
 import { ban, purge, timeout } from "./purge.ts";
 import { approve, refuse } from "./queue.ts";
 import { unwatch, watch } from "./watching.ts";
-import { dismiss, makeLink, revokeLink, setRules } from "./rooms.ts";
+import {
+  dismiss,
+  end,
+  makeLink,
+  reopen,
+  revokeLink,
+  setRules,
+} from "./rooms.ts";
 import { setShield } from "./shield.ts";
 import { undo, undoable } from "./undo.ts";
 
@@ -45,6 +52,8 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   mod,
   unmod,
   rules: setRules,
+  end,
+  reopen,
   shield: setShield,
   link: makeLink,
   revoke: revokeLink,
@@ -57,7 +66,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
 /**
  * Decides what an action does to a room in its current state.
  *
- * @throws {Refusal} `forbidden`, `conflict`, `no_such_message`, `bad_action`.
+ * @throws {Refusal} `forbidden`, `conflict`, `no_such_message`, `bad_action`, `room_ended`.
  */
 export function decide<Name extends Action["action"]>(
   state: State,

@@ -164,6 +164,9 @@ export function shownHash(hash: string): string {
 /** The author of acts that no person asked for. */
 export const HUBBUB: Viewer = { id: "", name: "Hubbub", role: "host" };
 
+/** The author of what the operator does without being anybody in the room. */
+export const OPERATOR: Viewer = { id: "", name: "The operator", role: "host" };
+
 /** A viewer as the audit log names them. */
 export function named(
   { id, name }: Pick<Viewer, "id" | "name">,

@@ -10,7 +10,7 @@ import { findLinks } from "../../wording/links.ts";
 import { changes, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { viewerHere } from "../names.ts";
-import { checkAuthorityOver } from "./authority.ts";
+import { checkAuthorityOver, checkNotEnded } from "./authority.ts";
 import {
   auditLineOf,
   type Decider,
@@ -139,6 +139,7 @@ export const unpin: Decider<"unpin"> = (_state, action, facts) => ({
 });
 
 export const announce: Decider<"announce"> = (state, action, facts) => {
+  checkNotEnded(state);
   const { text } = action;
   const { person, role } = facts;
   return {

@@ -7,6 +7,7 @@ import { Refusal } from "../../refusal.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { allowed } from "./allow.ts";
+import { checkNotEnded } from "./authority.ts";
 import {
   type ActionOf,
   auditLineOf,
@@ -49,6 +50,7 @@ export function answerTo(done: number, refusals: readonly Refusal[]): string {
 }
 
 export const approve: Decider<"approve"> = (state, action, facts) => {
+  checkNotEnded(state);
   const [id] = action.held;
   const { from, text, links, mentions, reply, key } = heldIn(state, id);
   const allow = action.allow || undefined;

@@ -1,12 +1,12 @@
 /**
- * Decides actions on a room: its rules and its role links.
+ * Decides actions on a room: its rules, its end and its role links.
  *
  * @module
  */
 import { idsOf } from "../../people/person.ts";
 import { isPrivateHost } from "../../people/private_host.ts";
 import { makeToken } from "../../people/token.ts";
-import type { Changes } from "../../engine/engine.ts";
+import type { Act, Changes } from "../../engine/engine.ts";
 import type { Links, RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
@@ -36,24 +36,60 @@ const MAX_ROLE_LINKS = 20;
 export const setRules: Decider<"rules"> = (state, action, facts) => {
   checkStream(action.rules, facts);
   checkWords(state, action.rules);
-  const rules: Rules = { ...state.ownRules, ...action.rules };
-  const { raised } = state;
   return {
     act: {
-      event: {
-        type: "settings",
-        settings: settingsOf(raised ? shielded(rules) : rules, facts, raised),
-      },
-      changes: storedRules(rules, action.rules),
+      ...withRules(state, action.rules, facts),
       audit: auditLineOf(action, facts, {
         rules: changed(state.ownRules, action.rules),
       }),
     },
-    answer: raised
+    answer: state.raised
       ? "The rules are updated. Shield is on: until it ends, the stricter of its rules and yours apply."
       : "The rules are updated.",
   };
 };
+
+export const end: Decider<"end"> = (state, action, facts) => {
+  if (state.ownRules.ended) {
+    throw new Refusal("conflict", "Cannot end this room: it has ended.");
+  }
+  return {
+    act: {
+      ...withRules(state, { ended: { at: facts.now } }, facts),
+      audit: auditLineOf(action, facts, {}),
+    },
+    answer: "The room has ended. Nobody can write until it is reopened.",
+  };
+};
+
+export const reopen: Decider<"reopen"> = (state, action, facts) => {
+  if (!state.ownRules.ended) {
+    throw new Refusal("conflict", "Cannot reopen this room: it has not ended.");
+  }
+  return {
+    act: {
+      ...withRules(state, { ended: undefined }, facts),
+      audit: auditLineOf(action, facts, {}),
+    },
+    answer: "The room is open again.",
+  };
+};
+
+/** An act that changes rules, without its line for the audit log. */
+function withRules(
+  { ownRules, raised }: State,
+  change: Partial<Rules>,
+  facts: Facts,
+): Omit<Act, "audit"> {
+  const rules: Rules = { ...ownRules, ...change };
+  return {
+    event: {
+      type: "settings",
+      settings: settingsOf(raised ? shielded(rules) : rules, facts, raised),
+    },
+    changes: storedRules(rules, change),
+  };
+}
 
 /** @throws {Refusal} `conflict` if the room's words grow too long together with imported lists'. */
 function checkWords(

@@ -2,7 +2,7 @@ import { ageOf } from "../../clock.ts";
 import { boundIdsOf, idsOf, type Person } from "../../people/person.ts";
 import type { Links, Restriction, Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
-import { isModerator } from "../actions/authority.ts";
+import { checkNotEnded, isModerator } from "../actions/authority.ts";
 import { isEmojiOnly } from "../../wording/emoji.ts";
 import { hasLink } from "../../wording/links.ts";
 import { duration } from "../../wording/duration.ts";
@@ -25,15 +25,16 @@ export interface Statement {
 }
 
 /**
- * Judges a message by the room's rules. Moderators and hosts are exempt.
+ * Judges a message by the room's rules. Moderators and hosts are exempt, unless the room
+ * has ended.
  *
  * @returns The reason to hold it for review; `undefined`: it may be posted.
- * @throws {Refusal} `banned`, `timed_out`, `name_taken`, `closed`, `signed_in_only`,
+ * @throws {Refusal} `room_ended`, `banned`, `timed_out`, `name_taken`, `closed`, `signed_in_only`,
  * `too_new`, `emoji_only`, `no_links`, `blocked`.
  */
 export function judge(state: State, said: Statement): string | undefined {
-  if (isModerator(said.role)) return;
   checkMayWrite(state, said);
+  if (isModerator(said.role)) return;
   checkName(state, said);
   const { rules } = state;
   const isAllowed = mayPass(state, said.person);
@@ -65,11 +66,12 @@ export function mayPass({ allowed }: State, person: Person): boolean {
 }
 
 /**
- * Ensures that a viewer may write at all.
+ * Ensures that a person may write at all.
  *
- * @throws {Refusal} `banned`, `timed_out`, `closed`.
+ * @throws {Refusal} `room_ended`, `banned`, `timed_out`, `closed`.
  */
 export function checkMayWrite(state: State, said: Statement): void {
+  checkNotEnded(state);
   if (isModerator(said.role)) return;
   checkRestriction(state, said);
   if (state.rules.closed) {

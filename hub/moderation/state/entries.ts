@@ -6,6 +6,7 @@
 import { now } from "../../clock.ts";
 import type { Changes } from "../../engine/engine.ts";
 import type {
+  Ended,
   Links,
   Mentions,
   Reply,
@@ -29,6 +30,8 @@ export interface Rules extends Omit<RoomRules, "pace">, RoomTexts {
   readonly shield: Partial<ShieldRules> | null;
   /** The rules that moderators may set; `null`: all of {@linkcode DELEGABLE_RULES}. */
   readonly moderatorsMay: readonly string[] | null;
+  /** Set by the acts that end and reopen the room. The list of rooms reads only the rules. */
+  readonly ended?: Ended;
 }
 
 /** What a host prepares for Shield. Each rule applies unless the room's own is stricter. */

@@ -314,6 +314,8 @@ Deno.test("Commands on the room name no viewer", async () => {
       ["/emojionly on", { action: "rules", rules: { emojiOnly: true } }],
       ["/announce Hello  you", { action: "announce", text: "Hello  you" }],
       ["/unpin", { action: "unpin" }],
+      ["/end", { action: "end" }],
+      ["/reopen", { action: "reopen" }],
     ] as const
   ) assertEquals(await parseCommand(text, nobody), expected);
 });
@@ -375,7 +377,7 @@ Deno.test("/help has a line for each command that the role may use", () => {
     "/help — lists the commands",
   ]);
   const [moderator, host] = [helpText("moderator"), helpText("host")];
-  assertEquals(host.split("\n").length, moderator.split("\n").length + 1);
+  assertEquals(host.split("\n").length, moderator.split("\n").length + 2);
   for (const line of host.split("\n").slice(1)) {
     assertMatch(line, /^\/.+ — .+$/);
   }

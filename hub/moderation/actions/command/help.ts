@@ -68,6 +68,7 @@ const HELP: readonly Help[] = [
   help("moderator", "/pin name, /unpin", "pins their newest message"),
   help("moderator", "/announce text", "posts a highlighted message"),
   help("host", "/mod name, /unmod name", "adds or removes a moderator"),
+  help("host", "/end, /reopen", "ends the chat, so that nobody can write"),
   help("viewer", "/mods", "lists the moderators"),
   help("viewer", "/help", "lists the commands"),
 ];
