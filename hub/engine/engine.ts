@@ -8,6 +8,7 @@ import type {
   Viewer,
 } from "../protocol.ts";
 import type { AuditRecord, AuditRequest } from "./audit.ts";
+import type { Deliveries } from "./deliveries.ts";
 import type { LoggedEvent } from "./logged_event.ts";
 import type { Trace, Traces } from "./trace.ts";
 import type { Search, SearchResult } from "../found_messages.ts";
@@ -212,6 +213,8 @@ export interface RoomRecord {
  * storage doesn't answer.
  */
 export interface Engine {
+  readonly deliveries: Deliveries;
+
   /** Opens a room with this state. Resolves with `false` if it exists already. */
   open(room: string, state?: Changes): Promise<boolean>;
 

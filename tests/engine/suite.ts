@@ -13,6 +13,7 @@ import {
 import type { Engine } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { actsSuite } from "./acts_suite.ts";
+import { deliveriesSuite } from "./deliveries_suite.ts";
 import { keptEntriesSuite } from "./kept_entries_suite.ts";
 import { keptSuite } from "./kept_suite.ts";
 import { messagesSuite } from "./messages_suite.ts";
@@ -191,5 +192,6 @@ export function engineSuite(
   roomRemovalSuite(test, open);
   retentionSuite(test, open);
   takeSuite(test);
+  deliveriesSuite(test);
   tracesSuite(test);
 }

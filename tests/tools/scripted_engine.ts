@@ -49,6 +49,11 @@ export class ScriptedEngine implements Engine {
     });
   }
 
+  deliveries = {
+    rooms: () => Promise.resolve([]),
+    of: () => Promise.resolve(new Map()),
+    replace: () => Promise.resolve(false),
+  };
   time = () => Promise.resolve(Date.now());
   head = () => Promise.resolve({ epoch: "e", seq: this.#seq });
   subscribe = () => this.live;

@@ -22,6 +22,7 @@ import type {
   Wait,
 } from "../engine.ts";
 import type { AuditRequest } from "../audit.ts";
+import type { Deliveries } from "../deliveries.ts";
 import type { Search } from "../../found_messages.ts";
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
@@ -67,6 +68,7 @@ export function openEmbeddedEngine(
 }
 
 class EmbeddedEngine implements Engine {
+  readonly deliveries: Deliveries;
   readonly #store: EmbeddedStore;
   readonly #limiter = new Limiter();
   readonly #traces = new TraceMemory();
@@ -86,6 +88,7 @@ class EmbeddedEngine implements Engine {
 
   constructor(store: EmbeddedStore) {
     this.#store = store;
+    this.deliveries = store.deliveries((body) => this.#query(body));
     this.#keyTime = store.newestKeyTime() ?? now();
     this.#timers = [
       setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS),

@@ -149,4 +149,12 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX IF NOT EXISTS kept_by_reply ON kept (room, reply_to)
      WHERE reply_to IS NOT NULL;
    CREATE INDEX IF NOT EXISTS kept_by_seq ON kept (room, seq);`,
+
+  // How far the events of rooms have been delivered, by the rooms' names: they outlive them.
+  `CREATE TABLE deliveries (
+     room TEXT NOT NULL,
+     endpoint TEXT NOT NULL,
+     json TEXT NOT NULL,
+     PRIMARY KEY (room, endpoint)
+   ) STRICT, WITHOUT ROWID;`,
 ];

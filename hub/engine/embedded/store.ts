@@ -9,6 +9,8 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import { KEEP_ALL } from "../retention.ts";
+import type { Deliveries } from "../deliveries.ts";
+import { embeddedDeliveries } from "./deliveries.ts";
 import { KeptEntries } from "./kept_entries.ts";
 import { Removal } from "./removal.ts";
 import { MessageRemoval } from "./message_removal.ts";
@@ -89,6 +91,11 @@ export class EmbeddedStore {
     this.events = new EventReader(this.#statements);
     this.audit = new AuditLog(database.sql);
     this.search = new EmbeddedSearch(database.sql, this.events);
+  }
+
+  /** @param query As of {@linkcode embeddedDeliveries}. */
+  deliveries(query: <T>(body: () => T) => T): Deliveries {
+    return embeddedDeliveries(this.#database.sql, query);
   }
 
   /** Opens a room; returns `false` if it exists. */

@@ -8,6 +8,7 @@ import type {
   RoomRecord,
   Subscription,
 } from "../engine.ts";
+import type { Deliveries } from "../deliveries.ts";
 import type { Search } from "../../found_messages.ts";
 import type { ReactionCounts } from "../../protocol.ts";
 import { Commits } from "./commits.ts";
@@ -33,6 +34,7 @@ import { Limiter } from "../limiter.ts";
 import { closedRefusal, noSuchRoomRefusal } from "../refusals.ts";
 import { RedisTraces } from "./people/traces.ts";
 import type { Trace, Traces } from "../trace.ts";
+import { redisDeliveries } from "./upkeep/deliveries.ts";
 import { RedisRemoval } from "./upkeep/removal.ts";
 import { RedisRetention } from "./upkeep/retention.ts";
 import { countPeople, type ViewerSketch } from "../viewer_sketch.ts";
@@ -91,6 +93,7 @@ export async function openRedisEngine(
 }
 
 class RedisEngine implements SharedEngine {
+  readonly deliveries: Deliveries;
   readonly #url: string;
   readonly #connection: RedisConnection;
   readonly #commits: Commits;
@@ -115,6 +118,7 @@ class RedisEngine implements SharedEngine {
   ) {
     this.#url = url;
     this.#connection = connection;
+    this.deliveries = redisDeliveries(connection);
     this.#commits = new Commits(connection);
     this.#rooms = new RedisRooms(connection, this.#commits);
     this.#removal = new RedisRemoval(connection);
@@ -212,17 +216,12 @@ class RedisEngine implements SharedEngine {
     return this.#acts.act(room, version, act);
   }
 
-  kept(room: string, act: number) {
-    return this.#acts.kept(room, act);
-  }
+  readonly kept: Engine["kept"] = (...act) => this.#acts.kept(...act);
 
-  keptEntries(room: string, act: number) {
-    return this.#acts.keptEntries(room, act);
-  }
+  readonly keptEntries: Engine["keptEntries"] = (...act) =>
+    this.#acts.keptEntries(...act);
 
-  state(room: string, since: number) {
-    return this.#acts.state(room, since);
-  }
+  readonly state: Engine["state"] = (...since) => this.#acts.state(...since);
 
   audit(...request: Parameters<Engine["audit"]>) {
     return this.#acts.audit(...request);

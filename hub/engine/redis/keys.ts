@@ -19,6 +19,9 @@ export const ROOMS_KEY = `${PREFIX}:rooms`;
 /** Sorted set: instances by when they last reported, in milliseconds. */
 export const INSTANCES_KEY = `${PREFIX}:instances`;
 
+/** Set: the names of rooms that have deliveries, also after their end. */
+export const DELIVERIES_KEY = `${PREFIX}:deliveries`;
+
 /** The keys that don't belong to a room, and their types. */
 export const GLOBAL_KEYS = {
   [VERSION_KEY]: "string",
@@ -26,6 +29,7 @@ export const GLOBAL_KEYS = {
   [FINGERPRINTS_KEY]: "string",
   [ROOMS_KEY]: "zset",
   [INSTANCES_KEY]: "zset",
+  [DELIVERIES_KEY]: "set",
 } as const;
 
 /** The keys of one room. The hash tag puts them into one slot of a cluster. */
@@ -103,6 +107,11 @@ export function roomKeys(room: string): RoomKeys {
     traces: `${prefix}:traces`,
     removed: `${prefix}:removed`,
   };
+}
+
+/** Hash: how far a room's events have been delivered, by endpoint. It outlives the room. */
+export function deliveriesKey(room: string): string {
+  return `${PREFIX}:{${room}}:deliveries`;
 }
 
 /**
