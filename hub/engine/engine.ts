@@ -12,6 +12,7 @@ import type { Deliveries } from "./deliveries.ts";
 import type { LoggedEvent } from "./logged_event.ts";
 import type { Trace, Traces } from "./trace.ts";
 import type { Search, SearchResult } from "../found_messages.ts";
+import type { Inspection } from "./inspection.ts";
 import type { ViewerSketch } from "./viewer_sketch.ts";
 
 /** A checked and cleaned message, to be stored. */
@@ -214,6 +215,9 @@ export interface RoomRecord {
  */
 export interface Engine {
   readonly deliveries: Deliveries;
+
+  /** What it tells the operator about itself. */
+  readonly inspection: Inspection;
 
   /** Opens a room with this state. Resolves with `false` if it exists already. */
   open(room: string, state?: Changes): Promise<boolean>;

@@ -129,6 +129,15 @@ export function countEvicted(reason: Eviction): void {
   evicted.set(reason, (evicted.get(reason) ?? 0) + 1);
 }
 
+/** Returns how often each code was the reason to refuse a message, request or connection. */
+export function refusalsByCode(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [code, count] of [...rejected, ...denied]) {
+    counts[code] = (counts[code] ?? 0) + count;
+  }
+  return counts;
+}
+
 /** How long flushes occupied the process, in seconds. */
 export const flushDuration = new Histogram({
   name: "hubbub_flush_duration_seconds",

@@ -6,6 +6,26 @@ export type ReportFields = Record<string, string | number | boolean>;
 
 export type ReportLevel = "info" | "warn" | "error";
 
+/** Number of lines that are kept, and the most characters of each. */
+const MAX_RECENT = 200;
+const MAX_RECENT_LENGTH = 1_000;
+
+/** A line of the log. */
+export interface RecentLine {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly level: ReportLevel;
+  /** The event and its fields, cut at a thousand characters. */
+  readonly text: string;
+}
+
+const recent: RecentLine[] = [];
+
+/** Returns the last lines, oldest first. */
+export function recentLines(): readonly RecentLine[] {
+  return recent;
+}
+
 let format: ReportFormat = "text";
 
 /** Sets the format of all later lines. */
@@ -23,15 +43,23 @@ export function report(
   event: string,
   fields: ReportFields = {},
 ): void {
-  const at = new Date().toISOString();
+  const time = new Date();
+  const at = time.toISOString();
+  const text = [
+    event,
+    ...Object.entries(fields).map(([k, v]) => `${k}=${encode(v)}`),
+  ].join(" ");
   console.error(
-    format === "json" ? encode({ at, level, event, ...fields }) : [
-      at,
-      level,
-      event,
-      ...Object.entries(fields).map(([k, v]) => `${k}=${encode(v)}`),
-    ].join(" "),
+    format === "json"
+      ? encode({ at, level, event, ...fields })
+      : `${at} ${level} ${text}`,
   );
+  recent.push({
+    at: time.getTime(),
+    level,
+    text: text.slice(0, MAX_RECENT_LENGTH),
+  });
+  if (recent.length > MAX_RECENT) recent.shift();
 }
 
 /**

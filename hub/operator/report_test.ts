@@ -1,7 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
-import { report, type ReportFormat, setReportFormat } from "./report.ts";
+import {
+  recentLines,
+  report,
+  type ReportFormat,
+  setReportFormat,
+} from "./report.ts";
 
 /** Returns the lines that `body` logs. */
 function linesOf(format: ReportFormat, body: () => void): string[] {
@@ -56,3 +61,14 @@ for (const format of ["text", "json"] as const) {
     assertEquals(JSON.parse(json).nasty, nasty);
   });
 }
+
+Deno.test("The last lines are kept, each cut", () => {
+  using _written = stub(console, "error");
+  for (let i = 0; i < 250; i++) report("info", "counted", { i });
+  report("warn", "long", { reason: "x".repeat(5_000) });
+  const lines = recentLines();
+  assertEquals(lines.length, 200);
+  assertEquals(lines[0].text, "counted i=51");
+  const { level, text } = lines.at(-1)!;
+  assertEquals([level, text.length], ["warn", 1_000]);
+});

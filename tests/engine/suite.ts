@@ -14,6 +14,7 @@ import type { Engine } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { actsSuite } from "./acts_suite.ts";
 import { deliveriesSuite } from "./deliveries_suite.ts";
+import { inspectionSuite } from "./inspection_suite.ts";
 import { keptEntriesSuite } from "./kept_entries_suite.ts";
 import { keptSuite } from "./kept_suite.ts";
 import { messagesSuite } from "./messages_suite.ts";
@@ -190,6 +191,7 @@ export function engineSuite(
   keptSuite(test, open);
   keptEntriesSuite(test, open);
   roomRemovalSuite(test, open);
+  inspectionSuite(test);
   retentionSuite(test, open);
   takeSuite(test);
   deliveriesSuite(test);

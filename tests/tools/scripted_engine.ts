@@ -54,6 +54,12 @@ export class ScriptedEngine implements Engine {
     of: () => Promise.resolve(new Map()),
     replace: () => Promise.resolve(false),
   };
+  readonly inspection = {
+    usage: () => this.publish(),
+    storage: () => this.publish(),
+    instances: () => this.publish(),
+    report: () => {},
+  };
   time = () => Promise.resolve(Date.now());
   head = () => Promise.resolve({ epoch: "e", seq: this.#seq });
   subscribe = () => this.live;

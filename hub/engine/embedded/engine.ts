@@ -1,5 +1,6 @@
 import { now } from "../../clock.ts";
 import { inSteps } from "./in_steps.ts";
+import { EmbeddedInspection } from "./inspection.ts";
 import { openDatabase, storageReason } from "./database.ts";
 import type { OpenRoom } from "./open_room.ts";
 import { Scrubbing } from "./scrubber.ts";
@@ -80,6 +81,7 @@ class EmbeddedEngine implements Engine {
   readonly #health = new StorageHealth();
   readonly #scrubbing: Scrubbing;
   readonly #searching: Searching<OpenRoom>;
+  readonly inspection: EmbeddedInspection;
   /** Why the data can't be used: its files were removed or replaced. */
   #missing: string | undefined;
   /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
@@ -102,10 +104,13 @@ class EmbeddedEngine implements Engine {
       () => this.#missing !== undefined,
       (error) => this.#unavailable(error),
     );
+    const query = <T>(body: () => T) => this.#query(body);
+    const room = (name: string) => this.#room(name);
+    this.inspection = store.inspection({ room, query });
     this.#searching = new Searching({
       search: store.search,
       audit: store.audit,
-      query: (body) => this.#query(body),
+      query,
       has: (room) => !this.#closing && this.#rooms.get(room.name) === room,
     });
     // This process may have been stopped while it overwrote, or removed a room.

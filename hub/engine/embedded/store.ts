@@ -14,6 +14,7 @@ import { embeddedDeliveries } from "./deliveries.ts";
 import { KeptEntries } from "./kept_entries.ts";
 import { Removal } from "./removal.ts";
 import { MessageRemoval } from "./message_removal.ts";
+import { EmbeddedInspection } from "./inspection.ts";
 import { EventReader } from "./reader.ts";
 import { EmbeddedRetention } from "./retention.ts";
 import type { Scrubber } from "./scrubber.ts";
@@ -96,6 +97,13 @@ export class EmbeddedStore {
   /** @param query As of {@linkcode embeddedDeliveries}. */
   deliveries(query: <T>(body: () => T) => T): Deliveries {
     return embeddedDeliveries(this.#database.sql, query);
+  }
+
+  /** Tells the operator about the database. */
+  inspection(
+    engine: ConstructorParameters<typeof EmbeddedInspection>[1],
+  ): EmbeddedInspection {
+    return new EmbeddedInspection(this.#database.sql, engine);
   }
 
   /** Opens a room; returns `false` if it exists. */

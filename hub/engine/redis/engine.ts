@@ -15,6 +15,7 @@ import { Commits } from "./commits.ts";
 import type { RedisSettings } from "./connection/access.ts";
 import { RedisConnection } from "./connection/connection.ts";
 import { RoomFeed } from "./feed.ts";
+import { RedisInspection } from "./inspection/inspection.ts";
 import { ForeignData } from "../foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { isJson, RedisActs } from "./acts.ts";
@@ -104,6 +105,7 @@ class RedisEngine implements SharedEngine {
   readonly #traces: RedisTraces;
   readonly #publisher: Publisher;
   readonly #acts: RedisActs;
+  readonly inspection: RedisInspection;
   readonly #feeds = new Map<string, RoomFeed>();
   /** Takes the place of Redis' rates while these can't be reached. */
   readonly #limiter = new Limiter();
@@ -124,6 +126,7 @@ class RedisEngine implements SharedEngine {
     this.#removal = new RedisRemoval(connection);
     this.#retention = new RedisRetention(connection, retention);
     this.#presence = new Presence(connection);
+    this.inspection = new RedisInspection(connection, this.#presence);
     this.#traces = new RedisTraces(connection);
     const feedOf = (room: string) => this.#feeds.get(room);
     const stores = [connection, this.#rooms, this.#commits, feedOf] as const;
@@ -168,11 +171,7 @@ class RedisEngine implements SharedEngine {
   async rooms(limit: number): Promise<RoomRecord[]> {
     await this.#rooms.rank();
     const names = await this.#connection.ask<string[]>(
-      "ZRANGE",
-      ROOMS_KEY,
-      "0",
-      String(limit - 1),
-      "REV",
+      ...["ZRANGE", ROOMS_KEY, "0", String(limit - 1), "REV"],
     );
     const records = await Promise.all(
       names.map((name) =>
@@ -321,7 +320,7 @@ class RedisEngine implements SharedEngine {
     await this.#rooms.rank().catch(() => {
       // Already reported.
     });
-    await this.#presence.leave();
+    await Promise.all([this.#presence.leave(), this.inspection.stop()]);
     this.#connection.close();
     watchRedis();
   }

@@ -22,6 +22,9 @@ export const INSTANCES_KEY = `${PREFIX}:instances`;
 /** Set: the names of rooms that have deliveries, also after their end. */
 export const DELIVERIES_KEY = `${PREFIX}:deliveries`;
 
+/** Hash: what each instance last reported of itself, as JSON (inspection/reports.ts). */
+export const REPORTS_KEY = `${PREFIX}:instances:reports`;
+
 /** The keys that don't belong to a room, and their types. */
 export const GLOBAL_KEYS = {
   [VERSION_KEY]: "string",
@@ -30,6 +33,7 @@ export const GLOBAL_KEYS = {
   [ROOMS_KEY]: "zset",
   [INSTANCES_KEY]: "zset",
   [DELIVERIES_KEY]: "set",
+  [REPORTS_KEY]: "hash",
 } as const;
 
 /** The keys of one room. The hash tag puts them into one slot of a cluster. */

@@ -1,0 +1,76 @@
+/** What the operator is told of Redis and the instances on it. */
+import { assertEquals } from "@std/assert";
+import { parseReport } from "../../hub/engine/redis/inspection/reports.ts";
+import { factsIn } from "../../hub/engine/redis/inspection/inspection.ts";
+import { redisTest, TwoInstances, until } from "./redis.ts";
+
+const REPORT = {
+  name: "a:8001",
+  version: "1.0.0",
+  startedAt: 1,
+  ...{ clients: 2, rooms: 1, viewers: 1 },
+  refusals: { closed: 3 },
+};
+
+redisTest(
+  "Redis engine tells each instance of the others that are alive, and of none that left or wrote nonsense",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    a.engine.inspection.report(() => REPORT);
+    b.engine.inspection.report(() => ({ ...REPORT, name: "b:8002" }));
+    const names = async () =>
+      (await a.engine.inspection.instances()).map(({ name }) => name);
+    await until(async () => (await names()).join() === "a:8001,b:8002");
+    const [first] = await b.engine.inspection.instances();
+    assertEquals({ ...first, ...REPORT }, first);
+
+    const key = "hubbub:instances:reports";
+    await redis.ask(url, "HSET", key, "x", "{", "y", "[1]", "z", "null");
+    assertEquals(await names(), ["a:8001", "b:8002"]);
+    await until(async () => await redis.ask(url, "HLEN", key) === "2");
+    await b.engine.close();
+    await until(async () => (await names()).join() === "a:8001");
+  },
+);
+
+Deno.test("A report that another program wrote is read only as far as it is one", () => {
+  for (const json of ["", "{", "1", "null", '"x"']) {
+    assertEquals(parseReport(json), undefined, json);
+  }
+  const name = "<b>" + "x".repeat(200);
+  const refusals = { closed: 1, "<script>": 2, banned: "3", full: -0.5 };
+  assertEquals(
+    parseReport(JSON.stringify({ name, clients: -1, rooms: "2", refusals })),
+    {
+      name: name.slice(0, 100),
+      version: "",
+      startedAt: 0,
+      ...{ clients: 0, rooms: 0, viewers: 0 },
+      refusals: { closed: 1 },
+      at: 0,
+    },
+  );
+});
+
+Deno.test("The replica that is furthest behind counts", () => {
+  const info = [
+    "redis_version:7.2.4",
+    "used_memory:1048576",
+    "maxmemory:0",
+    "rdb_last_save_time:1790000000",
+    "slave0:ip=10.0.0.2,port=6379,state=online,offset=990,lag=0",
+    "slave1:ip=10.0.0.3,port=6379,state=online,offset=700,lag=2",
+    "master_repl_offset:1000",
+  ].join("\r\n");
+  assertEquals(factsIn(info), {
+    version: "7.2.4",
+    memoryBytes: 1_048_576,
+    memoryLimitBytes: 0,
+    replicas: 2,
+    lagBytes: 300,
+    lagSeconds: 2,
+    savedAt: 1_790_000_000_000,
+  });
+  assertEquals(factsIn("").replicas, 0);
+});
