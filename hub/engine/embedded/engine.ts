@@ -7,6 +7,7 @@ import { Scrubbing } from "./scrubber.ts";
 import { Searching } from "./search/searching.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import { TraceMemory } from "./traces.ts";
+import { WriteQueue } from "./write_queue.ts";
 import type {
   Act,
   Bucket,
@@ -25,7 +26,6 @@ import type {
 import type { AuditRequest } from "../audit.ts";
 import type { Deliveries } from "../deliveries.ts";
 import type { Search } from "../../found_messages.ts";
-import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
 import { KEEP_ALL, TRIM_INTERVAL_MS } from "../retention.ts";
 import type { Trace, Traces } from "../trace.ts";
@@ -47,12 +47,6 @@ const KEY_SWEEP_INTERVAL_MS = 60_000;
 
 /** How often the engine checks that its files are still there, in milliseconds. */
 const FILE_CHECK_INTERVAL_MS = 1_000;
-
-/** A write that waits for the next commit, and the promise to settle. */
-interface Pending extends Write<OpenRoom> {
-  readonly resolve: (seq: number) => void;
-  readonly reject: (reason: Refusal | StaleState) => void;
-}
 
 /**
  * Opens the engine for a single process: SQLite in a folder. Messages and acts that
@@ -76,8 +70,7 @@ class EmbeddedEngine implements Engine {
   readonly #rooms = new Map<string, OpenRoom>();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #trimming: Promise<void> | undefined;
-  #pending: Pending[] = [];
-  #committing: Promise<void> | undefined;
+  readonly #writes = new WriteQueue((writes) => this.#commit(writes));
   readonly #health = new StorageHealth();
   readonly #scrubbing: Scrubbing;
   readonly #searching: Searching<OpenRoom>;
@@ -127,7 +120,7 @@ class EmbeddedEngine implements Engine {
   async remove(room: string): Promise<void> {
     const { id, subscriptions } = this.#room(room);
     // What was posted before is stored and told before.
-    this.#commit();
+    this.#writes.commit();
     this.#query(() => this.#store.removal.mark(id));
     this.#rooms.delete(room);
     this.#traces.forget(room);
@@ -152,12 +145,12 @@ class EmbeddedEngine implements Engine {
     return { epoch, seq };
   }
 
-  publish(room: string, message: NewMessage): Promise<number> {
-    return this.#enqueue(room, message);
+  async publish(room: string, message: NewMessage): Promise<number> {
+    return await this.#writes.push(this.#room(room), message);
   }
 
-  act(room: string, version: number, act: Act): Promise<number> {
-    return this.#enqueue(room, { act, version });
+  async act(room: string, version: number, act: Act): Promise<number> {
+    return await this.#writes.push(this.#room(room), { act, version });
   }
 
   async kept(room: string, act: number): Promise<number[]> {
@@ -266,7 +259,7 @@ class EmbeddedEngine implements Engine {
   }
 
   async #close(): Promise<void> {
-    await this.#committing;
+    await this.#writes.settled();
     for (const timer of this.#timers) clearInterval(timer);
     this.#scrubbing.stop();
     this.#health.stop();
@@ -296,52 +289,19 @@ class EmbeddedEngine implements Engine {
     return this.#query(() => this.#store.events.read(room, after, upTo, limit));
   }
 
-  /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */
-  #enqueue(name: string, content: Pending["content"]): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#pending.push({ room: this.#room(name), content, resolve, reject });
-      this.#committing ??= new Promise((done) => {
-        setImmediate(() => {
-          this.#committing = undefined;
-          this.#commit();
-          done();
-        });
-      });
-    });
-  }
-
-  /** Stores all pending writes in one transaction, answers them, and then notifies the subscribers. */
-  #commit(): void {
-    const pending = this.#pending;
-    this.#pending = [];
-    let outcomes: WriteResult[];
-    try {
-      this.#checkMissing();
-      const committed = this.#store.commit(pending, now(), this.#keyTime);
-      outcomes = committed.outcomes;
-      for (const [room, { seq, version, at }] of committed.heads) {
-        if (seq > room.seq) room.at = at;
-        room.seq = seq;
-        room.version = version;
-      }
-    } catch (error) {
-      const refusal = this.#unavailable(error);
-      for (const { reject } of pending) reject(refusal);
-      return;
+  /** Stores writes in one transaction. */
+  #commit(writes: readonly Write<OpenRoom>[]): WriteResult[] {
+    const { outcomes, heads } = this.#query(() =>
+      this.#store.commit(writes, now(), this.#keyTime)
+    );
+    for (const [room, { seq, version, at }] of heads) {
+      if (seq > room.seq) room.at = at;
+      room.seq = seq;
+      room.version = version;
     }
     this.#health.worked();
     if (this.#store.takeDeleted()) this.#scrubbing.soon();
-    for (const [i, outcome] of outcomes.entries()) {
-      const { room, resolve, reject } = pending[i];
-      if (outcome instanceof StaleState) {
-        reject(outcome);
-        continue;
-      }
-      const { seq, event } = outcome;
-      resolve(seq);
-      if (!event) continue;
-      for (const queue of room.subscriptions) queue.push(event);
-    }
+    return outcomes;
   }
 
   trim(): Promise<void> {
