@@ -90,6 +90,8 @@ export class Connection {
   lostAt = 0;
   #failedSockets = 0;
   #streams = false;
+  /** Why the last connection or attempt ended. */
+  ending = LOST;
   /** When something last came, by `performance.now()`, and how long the server is silent at most. */
   heardAt = 0;
   heartbeatMs: number | undefined;
@@ -184,11 +186,13 @@ export class Connection {
       const awayMs = this.lostAt && Date.now() - this.lostAt;
       this.#set({ state: "open", again: false, awayMs });
     }
+    if (events.some(({ type }) => type === "ping")) this.send({ type: "pong" });
     this.#options.onEvents(events);
   }
 
   #lost(ending: Ending): void {
     this.#drop();
+    this.ending = ending;
     const now = performance.now();
     if (this.isOpen) {
       if (now - this.#welcomedAt > STABLE_AFTER_MS) this.#attempt = 0;
@@ -210,7 +214,7 @@ export class Connection {
   }
 
   #why({ code }: Ending): Reason {
-    if (!navigator.onLine) return "offline";
+    if ("onLine" in navigator && !navigator.onLine) return "offline";
     const why = reasonOf(code);
     const restarts = this.#status.why === "restarting" &&
       this.#attempt < RESTART_ATTEMPTS;

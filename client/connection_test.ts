@@ -61,11 +61,15 @@ class Page implements Disposable {
     };
     this.#put(globalThis, "WebSocket", FakeSocket);
     this.#put(globalThis, "fetch", fetch);
-    this.#put(globalThis, "location", { href: "https://example.org/rooms/x" });
     this.#put(globalThis, "document", new EventTarget());
     this.online = true;
     this.connection = new Connection({
-      target: () => ({ room: "x", epoch: "e", seq: 7 }),
+      target: () => ({
+        origin: "https://example.org",
+        room: "x",
+        epoch: "e",
+        seq: 7,
+      }),
       onStatus: (status) => this.status = status,
       onLate: (late) => this.late = late,
       onEvents: (events) => this.events.push(...events),
@@ -145,6 +149,16 @@ Deno.test("a page asks for the events after the last one it has", () => {
   assertEquals(page.status, { state: "open", again: false, awayMs: 0 });
   page.connection.send({ type: "react", reaction: "heart" });
   assertEquals(FakeSocket.last.sent, ['{"type":"react","reaction":"heart"}']);
+});
+
+Deno.test("the server's pings are answered", () => {
+  using page = new Page();
+  FakeSocket.last.welcome();
+  FakeSocket.last.onmessage?.({ data: '[{"type":"viewers","count":2}]' });
+  assertEquals(FakeSocket.last.sent, []);
+  FakeSocket.last.onmessage?.({ data: '[{"type":"ping"}]' });
+  assertEquals(FakeSocket.last.sent, ['{"type":"pong"}']);
+  assertEquals(page.events.length, 3);
 });
 
 Deno.test("after two failed sockets the page uses a stream and stays on it", async () => {

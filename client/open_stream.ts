@@ -18,20 +18,23 @@ export function openStream(
 ): Transport {
   const left = new AbortController();
   const { signal } = left;
-  const headers: Record<string, string> = target.token
-    ? { authorization: `Bearer ${target.token}` }
-    : {};
+  const headers: Record<string, string> = { ...target.headers };
+  if (target.token) headers.authorization = `Bearer ${target.token}`;
   let stream: Pick<Transport, "send"> | undefined;
   const ended = (ending = LOST) => {
     if (!signal.aborted) receiver.ended(ending);
   };
   const open = async () => {
     const url = address(target, "events");
-    const response = await fetch(url, { headers, signal });
+    const response = await fetch(url, {
+      headers,
+      credentials: "include",
+      signal,
+    });
     if (!response.ok) return ended(await response.json());
     const { Stream } = await import("./stream.ts");
     stream = new Stream(response, {
-      room: target.room,
+      room: `${target.origin}/rooms/${target.room}`,
       headers,
       signal,
       probe,

@@ -19,7 +19,10 @@ export function openSocket(target: Target, receiver: Receiver): Transport {
   const protocols: string[] = [Subprotocol.Bytes];
   if (inflates) protocols.unshift(Subprotocol.Deflate);
   if (target.token) protocols.push(`hubbub.token.${target.token}`);
-  const socket = new WebSocket(url, protocols);
+  const { headers } = target;
+  // Deno, Node and Bun take options in place of the protocols.
+  const options = headers ? { protocols, headers } : protocols;
+  const socket = new WebSocket(url, options as string[]);
   socket.binaryType = "arraybuffer";
   let hears: Receiver | undefined = receiver;
   let window: SharedWindow | undefined;

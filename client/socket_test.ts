@@ -39,11 +39,13 @@ class FakeServer implements Disposable {
       }
       close() {}
     }
-    Object.assign(globalThis, {
-      WebSocket: FakeSocket,
-      location: { href: "https://example.org/rooms/x" },
-    });
-    this.transport = openSocket({ room: "x", epoch: "e", seq: 0 }, {
+    Object.assign(globalThis, { WebSocket: FakeSocket });
+    this.transport = openSocket({
+      origin: "https://example.org",
+      room: "x",
+      epoch: "e",
+      seq: 0,
+    }, {
       events: (events) =>
         this.told.push(
           ...events.map((event) =>
@@ -83,7 +85,6 @@ class FakeServer implements Disposable {
 
   [Symbol.dispose](): void {
     Object.assign(globalThis, { WebSocket: this.#before });
-    Reflect.deleteProperty(globalThis, "location");
   }
 }
 

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { createParser } from "eventsource-parser";
 import type { ServerEvent } from "../hub/protocol.ts";
+import { EventParser } from "./event_parser.ts";
 import { probeSocket, type SocketProbe } from "./socket_probe.ts";
 import type { Ending, Frame, Receiver } from "./transport.ts";
 
 interface StreamOptions extends Receiver {
+  /** The room's URL. */
   readonly room: string;
   /** Sent with each request. */
   readonly headers: Readonly<Record<string, string>>;
@@ -63,11 +64,9 @@ export class Stream {
 
   async #read({ body }: Response): Promise<void> {
     const { events, ended, signal } = this.#options;
-    const parser = createParser({
-      onEvent({ event, data }) {
-        if (event === "close") ended({ code: Number(data) });
-        else events(JSON.parse(data));
-      },
+    const parser = new EventParser((data, name) => {
+      if (name === "close") ended({ code: Number(data) });
+      else events(JSON.parse(data));
     });
     const decoder = new TextDecoder();
     const reader = body!.getReader();
@@ -89,8 +88,9 @@ export class Stream {
   async #post(frame: Posted): Promise<void> {
     const { room, headers, signal, events } = this.#options;
     const { type, ...body } = frame;
-    const response = await fetch(`/rooms/${room}/${PATHS[type]}`, {
+    const response = await fetch(`${room}/${PATHS[type]}`, {
       method: "POST",
+      credentials: "include",
       headers: { ...headers, "content-type": "application/json" },
       body: JSON.stringify(body),
       signal,

@@ -27,7 +27,7 @@ class FakeStream implements Disposable {
       return answer.promise;
     };
     this.#stream = new Stream(new Response(this.#body.readable), {
-      room: "lobby",
+      room: "https://chat.example/rooms/lobby",
       headers: {},
       signal: this.#left.signal,
       probe: {
@@ -122,8 +122,14 @@ Deno.test("frames are posted one after the other and answered as by a socket", a
   );
   // A reaction doesn't wait for answers to messages.
   assertEquals(stream.posts, [
-    { path: "/rooms/lobby/messages", body: { key: "a", text: "text a" } },
-    { path: "/rooms/lobby/reactions", body: { reaction: "heart" } },
+    {
+      path: "https://chat.example/rooms/lobby/messages",
+      body: { key: "a", text: "text a" },
+    },
+    {
+      path: "https://chat.example/rooms/lobby/reactions",
+      body: { reaction: "heart" },
+    },
   ]);
   await stream.answer(1, 204);
   await stream.answer(0, 201, { type: "accepted", key: "a", seq: 7 });

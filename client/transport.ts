@@ -5,7 +5,7 @@
  */
 import type { Moderate, React, Say, ServerEvent } from "../hub/protocol.ts";
 
-/** What a page sends: one frame of a socket, or one POST. */
+/** What a client sends: one frame of a socket, or one POST. */
 export type Frame =
   | Say
   | React
@@ -19,6 +19,8 @@ export interface Ending {
   readonly code: number | string;
   /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Why the server refused, for people. */
+  readonly message?: string;
 }
 
 /** The connection was lost for no known reason. */
@@ -26,13 +28,18 @@ export const LOST: Ending = { code: 1006 };
 
 /** The room and the position to connect from. */
 export interface Target {
+  /** The server's, such as `https://chat.example`. */
+  readonly origin: string;
   readonly room: string;
-  readonly epoch: string;
-  /** The last `seq` that the page has. */
+  /** Absent: only new events are wanted. */
+  readonly epoch?: string;
+  /** The last `seq` that the client has. */
   readonly seq: number;
+  /** Sent with each request and socket. Not in browsers: their sockets take none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** By which another site vouches for the viewer. */
   readonly token?: string;
-  /** This page must not count as a viewer. */
+  /** This client must not count as a viewer. */
   readonly observes?: boolean;
   /** Moderators get the same sample of a busy room as viewers. */
   readonly sample?: boolean;
@@ -54,11 +61,13 @@ export interface Transport {
 
 /** The URL of a room's events. */
 export function address(
-  { room, epoch, seq, observes, sample }: Target,
+  { origin, room, epoch, seq, observes, sample }: Target,
   way: "socket" | "events",
 ): URL {
-  const query = new URLSearchParams({ epoch, seq: String(seq) });
+  const query = new URLSearchParams(
+    epoch === undefined ? {} : { epoch, seq: String(seq) },
+  );
   if (observes) query.set("observe", "");
   if (sample) query.set("sample", "");
-  return new URL(`/rooms/${room}/${way}?${query}`, location.href);
+  return new URL(`${origin}/rooms/${room}/${way}?${query}`);
 }

@@ -26,6 +26,14 @@ export interface Watched {
   renew(): void;
 }
 
+/** What a page has and other programs lack. */
+interface PageGlobals {
+  readonly document?: EventTarget & { readonly hidden: boolean };
+  addEventListener: EventTarget["addEventListener"];
+}
+
+const page: PageGlobals = globalThis;
+
 /** How often to look. */
 const TICK_MS = 5_000;
 
@@ -68,14 +76,20 @@ class Watchdog {
 
   constructor(connection: Watched) {
     this.#connection = connection;
+    if (page.document) this.#listen(page.document);
+  }
+
+  #listen(document: EventTarget & { readonly hidden: boolean }): void {
+    const connection = this.#connection;
     const { signal } = this.#listeners;
-    addEventListener("online", () => this.#suspect(), { signal });
+    page.addEventListener("online", () => this.#suspect(), { signal });
     // The browser would take long to notice that a socket is dead.
-    addEventListener("offline", () => connection.renew(), { signal });
-    addEventListener("pageshow", ({ persisted }) => {
+    page.addEventListener("offline", () => connection.renew(), { signal });
+    page.addEventListener("pageshow", (event) => {
       // A page from the back/forward cache has lost its connection.
-      if (persisted && connection.isOpen) this.#renew();
-      else this.#suspect();
+      if ("persisted" in event && event.persisted && connection.isOpen) {
+        this.#renew();
+      } else this.#suspect();
     }, { signal });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
@@ -103,7 +117,8 @@ class Watchdog {
       this.#freshAt = this.#tickedAt - passedMs;
     }
     if (isOpen && lateMs > GIVEN_UP_MS) return this.#renew();
-    const slept = passedMs > (document.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS);
+    const slept =
+      passedMs > (page.document?.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS);
     if (slept || now - heardAt > heartbeatMs + GRACE_MS) this.#suspect();
   }
 

@@ -56,7 +56,14 @@ export class Overlay {
       target: () => {
         const { room, epoch, seq } = state;
         // With a moderator's cookies, too: it shows what viewers get.
-        return { room, epoch, seq, observes: true, sample: true };
+        return {
+          origin: location.origin,
+          room,
+          epoch,
+          seq,
+          observes: true,
+          sample: true,
+        };
       },
       onStatus: (status) => this.#statusChanged(status),
       // STALE_AFTER_MS applies instead: a broadcast's audience can do nothing about a loss.

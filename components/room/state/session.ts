@@ -69,7 +69,13 @@ export class Session {
     this.connection = new Connection({
       target: () => {
         const { epoch, seq } = state.timeline.peek();
-        return { room: state.room, epoch, seq, sample: wantsSample() };
+        return {
+          origin: location.origin,
+          room: state.room,
+          epoch,
+          seq,
+          sample: wantsSample(),
+        };
       },
       onStatus: (status) => {
         const { why } = state.connectionStatus.peek();

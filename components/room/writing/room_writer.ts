@@ -21,7 +21,7 @@ import type { Answer, Writer } from "../state/writer.ts";
 import { refusalIn } from "../../texts/server_sentences.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
-import { publish, subscribe } from "../../connection/page_events.ts";
+import { publish } from "../../connection/page_events.ts";
 import { AskedActions } from "./asked_actions.ts";
 import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
@@ -121,11 +121,6 @@ export class RoomWriter implements Writer {
         const answered = this.replyingTo.value;
         if (answered && removed.remaining([answered]).length === 0) {
           this.replyingTo.value = undefined;
-        }
-      }),
-      subscribe((events) => {
-        if (events.some(({ type }) => type === "ping")) {
-          this.#connection.send({ type: "pong" });
         }
       }),
     ];

@@ -9,7 +9,6 @@ import {
   welcome,
   you,
 } from "../../../tests/tools/chat_sample.ts";
-import { publish } from "../../connection/page_events.ts";
 import type { SessionOptions } from "../state/room_state.ts";
 import { Session } from "../state/session.ts";
 import { say, visible } from "./outbox.ts";
@@ -178,19 +177,4 @@ Deno.test("a reply to a deleted message is abandoned", () => {
   assertEquals(writing.writer.replyingTo.value?.seq, 2);
   writing.page.take([{ type: "deleted", seq: 4, target: 2 }]);
   assertEquals(writing.writer.replyingTo.value, undefined);
-});
-
-Deno.test("the page answers the server's pings", () => {
-  const { connection } = new Session(options, []);
-  const sent: unknown[] = [];
-  connection.send = (frame) => sent.push(frame);
-  const { state } = new Page();
-  const end = new RoomWriter({ state, connection }).start();
-  publish([{ type: "viewers", count: 2 }]);
-  assertEquals(sent, []);
-  publish([{ type: "ping" }]);
-  assertEquals(sent, [{ type: "pong" }]);
-  end();
-  publish([{ type: "ping" }]);
-  assertEquals(sent.length, 1);
 });
