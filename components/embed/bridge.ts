@@ -52,6 +52,7 @@ export function bridge(session: Session, embed: Embed): void {
     const status: ChatStatus = {
       state: STATES[session.state.connectionStatus.value.state],
       you: session.state.you.value,
+      ended: session.state.settings.value.ended?.at,
     };
     // A `welcome` may repeat what is known.
     const now = JSON.stringify(status);

@@ -21,6 +21,8 @@ export interface EmbedMessage {
 export interface ChatStatus {
   readonly state: "connecting" | "open" | "lost" | "stopped";
   readonly you: Viewer;
+  /** When the room ended, in milliseconds since 1970; absent: it has not. */
+  readonly ended?: number;
 }
 
 /** Sent to the page around, each with `source: "hubbub"` and `room`. */

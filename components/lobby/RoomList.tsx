@@ -47,7 +47,7 @@ export function RoomList({ list, query, rooms, now, stale, texts }: Props) {
 }
 
 function Card(
-  { room: { name, title, viewers, lastAt, stream }, now, stale, texts }:
+  { room: { name, title, viewers, lastAt, stream, ended }, now, stale, texts }:
     & Pick<Props, "now" | "stale" | "texts">
     & { room: ListedRoom },
 ) {
@@ -64,11 +64,13 @@ function Card(
             <span class="notranslate">{name}</span> ·{" "}
           </>
         )}
-        {lastAt === null
+        {ended
+          ? fill(lobby.ended, { ago: ago(ended.at, now, lobby) })
+          : lastAt === null
           ? lobby.nothingSaid
           : fill(lobby.lastMessage, { ago: ago(lastAt, now, lobby) })}
       </span>
-      {stream && !stale && <span class="onair">{lobby.live}</span>}
+      {stream && !ended && !stale && <span class="onair">{lobby.live}</span>}
     </a>
   );
 }

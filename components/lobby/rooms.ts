@@ -10,6 +10,8 @@ export interface ListedRoom extends Found {
   /** When the last message was posted, in milliseconds since 1970; `null`: there is none. */
   readonly lastAt: number | null;
   readonly stream: boolean;
+  /** Set if the room has ended; `at` in milliseconds since 1970. */
+  readonly ended?: { readonly at: number };
 }
 
 /** The most rooms on the page, the liveliest first; the others are found by search. */

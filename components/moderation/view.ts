@@ -20,6 +20,8 @@ interface RoomView {
     readonly shield: ShieldRules;
     /** The rules that moderators may set. */
     readonly moderatorsMay: readonly string[];
+    /** Set if the room has ended. */
+    readonly ended?: { readonly at: number };
   };
   /** The rules that the host may leave to moderators. */
   readonly delegable: readonly string[];

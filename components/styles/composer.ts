@@ -39,6 +39,7 @@ export const COMPOSER: Styles = {
     "@apply": "mb-2 px-3 py-2 rounded-xl bg-soft text-sm",
     overflowWrap: "anywhere",
     "& [role=timer]": { "@apply": "text-dim" },
+    "& a": { "@apply": "inline-block py-1 text-ink" },
   },
   field: "flex items-end gap-2",
   input: {

@@ -115,6 +115,9 @@ export const EN = {
     reason: "Reason: {reason}",
     again: "You can write again in {span}.",
     closed: "Only moderators may write here right now.",
+    ended: "This chat has ended.",
+    endedAt: "This chat ended at {time}.",
+    replayEnded: "Replay it",
     signedInOnly: "Only signed-in viewers may write here.",
     tooNew: "New viewers must wait before they can write.",
     nextIn: "Next message in {span}",
@@ -371,6 +374,7 @@ export const EN = {
     live: "Live",
     nothingSaid: "No messages yet",
     lastMessage: "Last message {ago}",
+    ended: "Ended {ago}",
     ago: {
       justNow: "just now",
       minutes: "{n} min ago",
@@ -457,6 +461,7 @@ export const EN = {
       embed: "Embed and overlay",
       export: "Export",
       audit: "Audit log",
+      end: "End the chat",
       remove: "Remove this room",
     },
     done: {
@@ -487,6 +492,8 @@ export const EN = {
       import: "The list is in force.",
       unlist: "The list and all it banned are removed.",
       relist: "Lists apply to them again.",
+      end: "The chat has ended.",
+      reopen: "The chat is open again.",
     } as Readonly<Record<string, string>>,
     held: {
       title: "Waiting for review: {n}",
@@ -642,9 +649,19 @@ export const EN = {
       csv: "For spreadsheets (CSV)",
       jsonl: "For programs (JSON Lines)",
     },
+    endRoom: {
+      note:
+        "When the broadcast is over: nobody can write or react any more, you neither. Messages, rules, links, timeouts and what waits for review stay. You can reopen the chat.",
+      end: "End the chat",
+      asks: "Everyone in the room is told at once.",
+      endedAt: "Ended: {time}.",
+      reopen: "Reopen the chat",
+    },
     removeRoom: {
       note:
-        "Deletes all messages, rules, roles and links, disconnects everyone and frees the name. This can’t be undone. Export the messages first if you need them.",
+        "Deletes all messages, rules, roles, links, notes and the audit log, disconnects everyone and frees the name. This can’t be undone.",
+      first: "First save what you need:",
+      audit: "Audit log (JSON Lines)",
       confirm: "Type {room} to confirm",
       mistyped: "Nothing was removed: that isn’t the name of this room.",
       remove: "Remove the room",

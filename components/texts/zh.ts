@@ -106,6 +106,9 @@ export const ZH: Catalogue = {
     reason: "原因：{reason}",
     again: "{span}后可恢复发言。",
     closed: "当前仅房管可发言。",
+    ended: "本场聊天已结束。",
+    endedAt: "本场聊天已于 {time} 结束。",
+    replayEnded: "回放聊天",
     signedInOnly: "登录后才能发言。",
     tooNew: "新观众需要等待一段时间才能发言。",
     nextIn: "{span}后可发下一条",
@@ -423,6 +426,7 @@ export const ZH: Catalogue = {
     live: "直播中",
     nothingSaid: "暂无消息",
     lastMessage: "最近发言：{ago}",
+    ended: "已结束：{ago}",
     ago: {
       justNow: "刚刚",
       minutes: "{n} 分钟前",
@@ -506,6 +510,7 @@ export const ZH: Catalogue = {
       embed: "嵌入与叠加层",
       export: "导出",
       audit: "操作日志",
+      end: "结束聊天",
       remove: "删除房间",
     },
     done: {
@@ -535,6 +540,8 @@ export const ZH: Catalogue = {
       unnote: "备注已删除。",
       import: "名单已生效。",
       unlist: "名单及其封禁已全部移除。",
+      end: "聊天已结束。",
+      reopen: "聊天已重新开放。",
       relist: "导入的名单对其重新生效。",
     },
     held: {
@@ -672,9 +679,19 @@ export const ZH: Catalogue = {
       csv: "用于电子表格（CSV）",
       jsonl: "用于程序（JSON Lines）",
     },
+    endRoom: {
+      note:
+        "直播结束后使用：任何人都不能再发言或互动，包括你自己。消息、规则、链接、禁言和待审核的消息都会保留。之后可以重新开放。",
+      end: "结束聊天",
+      asks: "房间里的所有人会立即得知。",
+      endedAt: "结束于 {time}。",
+      reopen: "重新开放聊天",
+    },
     removeRoom: {
       note:
-        "将删除全部消息、规则、身份和链接，断开所有人的连接，并释放房间名。此操作无法撤销。如需保留消息，请先导出。",
+        "将删除全部消息、规则、身份、链接、备注和操作日志，断开所有人的连接，并释放房间名。此操作无法撤销。",
+      first: "请先保存需要的内容：",
+      audit: "操作日志（JSON Lines）",
       confirm: "输入 {room} 以确认",
       mistyped: "未删除：输入的不是本房间的名称。",
       remove: "删除房间",

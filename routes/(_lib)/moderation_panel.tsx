@@ -16,6 +16,7 @@ import { isMixed } from "../../components/moderation/trial.ts";
 import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
 import { BanLists } from "../../components/moderation/BanLists.tsx";
+import { EndRoom } from "../../components/moderation/EndRoom.tsx";
 import { heldRows } from "../../components/moderation/queue/held.ts";
 import { RemoveRoom } from "../../components/moderation/RemoveRoom.tsx";
 import { RoleLinks } from "../../components/moderation/RoleLinks.tsx";
@@ -48,6 +49,7 @@ const FOR_HOSTS: readonly SectionId[] = [
   "embed",
   "export",
   "audit",
+  "end",
   "remove",
 ];
 
@@ -104,11 +106,21 @@ export function Panel({ view }: { view: PanelView }) {
             </>
           )}
           <Audit view={view} />
-          {isHost && <RemoveRoom view={view} />}
+          {isHost && <Ends view={view} />}
           <LocalTimes language={texts.language} />
           <PanelSections />
         </div>
       </main>
+    </>
+  );
+}
+
+/** What a host may do once the broadcast is over. */
+function Ends({ view }: { view: PanelView }) {
+  return (
+    <>
+      <EndRoom view={view} />
+      <RemoveRoom view={view} />
     </>
   );
 }

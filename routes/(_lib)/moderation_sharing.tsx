@@ -6,6 +6,7 @@
  */
 import CopyText from "../../islands/CopyText.tsx";
 import { TextArea } from "../../components/ui/fields.tsx";
+import { ExportLinks } from "../../components/moderation/ExportLinks.tsx";
 import {
   ActionForm,
   LabelledField,
@@ -59,12 +60,7 @@ export function Exports({ view }: { view: PanelView }) {
   return (
     <Section id="export" view={view} note={panel.export.note}>
       <p class="links">
-        <a class="quiet" href={`/rooms/${room}/export?format=csv`}>
-          {panel.export.csv}
-        </a>
-        <a class="quiet" href={`/rooms/${room}/export?format=jsonl`}>
-          {panel.export.jsonl}
-        </a>
+        <ExportLinks view={view} />
         <a class="quiet" href={`/rooms/${room}/replay`}>{replay.fromPanel}</a>
       </p>
     </Section>

@@ -69,6 +69,35 @@ const token = (claims: object = {}) =>
     .sign(new TextEncoder().encode(JWT_SECRET));
 
 browserTest(
+  "A site's page hears that the room ended, and that it was reopened",
+  async (visit) => {
+    await using site = new Site();
+    const { room, host } = await openFor(site);
+    const { page } = await visit(site.around(`${room}/embed`));
+    assertEquals((await hears(page, "ready")).ended, undefined);
+    const act = async (action: string) => {
+      const answer = await fetch(`${room}/moderation`, {
+        method: "POST",
+        headers: { "content-type": "application/json", cookie: host },
+        body: JSON.stringify({ action }),
+      });
+      assertEquals(answer.status, 200, await answer.text());
+    };
+    const before = Date.now();
+    await act("end");
+    const ended = await page.waitForFunction(() =>
+      heard.find(({ type, ended }) => type === "state" && ended !== undefined)
+    );
+    const { ended: at } = (await ended.jsonValue())!;
+    assert(Number(at) >= before && Number(at) <= Date.now(), String(at));
+    await act("reopen");
+    await page.waitForFunction(() =>
+      heard.at(-1)!.type === "state" && heard.at(-1)!.ended === undefined
+    );
+  },
+);
+
+browserTest(
   "A site's page shows the chat, and receives its events",
   async (visit) => {
     await using site = new Site();

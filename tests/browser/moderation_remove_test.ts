@@ -26,6 +26,15 @@ for (const javaScriptEnabled of [true, false]) {
       const field = section.getByLabel(`Type ${name} to confirm`);
       const remove = section.getByRole("button", { name: "Remove the room" });
 
+      const files = section.getByRole("link");
+      assertEquals(
+        await files.evaluateAll((links) =>
+          links.map((link) => link.getAttribute("href"))
+        ),
+        ["export?format=csv", "export?format=jsonl", "audit?format=jsonl"]
+          .map((file) => `/rooms/${name}/${file}`),
+      );
+
       // The browser doesn't send anything else.
       await field.fill(`${name}x`);
       await remove.click();

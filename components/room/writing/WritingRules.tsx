@@ -37,14 +37,40 @@ function shieldIn(state: RoomState, until: number): string {
     : fill(chat.shieldFor, { span: span(until - serverNow, common) });
 }
 
-/** Why the viewer can't write, and for how long. */
+/** Why the viewer can't write, and for how long; or when the chat ended. */
 export function Muted({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
   const { why, reason, until } = writer.muted.value ?? {};
   const { chat, common } = state.texts;
+  const { ended } = state.settings.value;
   return (
     <div id={MUTED_ID} class={why && "muted"}>
-      <p role="status">{why}{reason && ` ${fill(chat.reason, { reason })}`}</p>
+      <p role="status">
+        {ended
+          ? fill(chat.endedAt, {
+            time: clock(
+              ended.at,
+              state.serverNow,
+              IN_BROWSER ? "local" : "utc",
+              common,
+            ),
+          })
+          : why}
+        {reason && ` ${fill(chat.reason, { reason })}`}
+      </p>
+      {ended && (
+        <p>
+          <a
+            href={`/rooms/${state.room}/replay`}
+            // The replay can't be framed.
+            target={state.page === `/rooms/${state.room}`
+              ? undefined
+              : "_blank"}
+          >
+            {chat.replayEnded}
+          </a>
+        </p>
+      )}
       {until !== undefined && (
         <p role="timer">
           {fillNodes(chat.again, {

@@ -26,12 +26,13 @@ export interface WritingConditions {
   readonly guestSince?: number;
 }
 
-/** Why a viewer can't write at `now`, on the server's clock; `undefined` if they can. */
+/** Why somebody can't write at `now`, on the server's clock; `undefined` if they can. */
 export function mutedBy(
   { role, settings, restriction, guestSince }: WritingConditions,
   now: number,
   { chat }: Pick<ChatTexts, "chat">,
 ): Muted | undefined {
+  if (settings.ended) return { why: chat.ended };
   if (role !== "viewer") return;
   if (restriction && (restriction.until ?? Infinity) > now) {
     const { kind, until, reason } = restriction;

@@ -70,6 +70,16 @@ Deno.test("rules and restrictions don't mute moderators", () => {
   }
 });
 
+Deno.test("in a room that has ended nobody can write, whatever their role or restriction", () => {
+  const restriction = { kind: "ban" } as const;
+  for (const role of ["viewer", "moderator", "host"] as const) {
+    assertEquals(
+      why({ role, restriction }, { ended: { at: 1 } })[0],
+      "This chat has ended.",
+    );
+  }
+});
+
 Deno.test("only rules that differ from the defaults are listed", () => {
   assertEquals(rulesOf(settings, EN), []);
   const raid = { ...settings, reviewNewSeconds: 60, uniqueMessages: true };

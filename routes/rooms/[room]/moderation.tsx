@@ -42,6 +42,8 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   import: "lists",
   unlist: "lists",
   relist: "lists",
+  end: "end",
+  reopen: "end",
 };
 
 /** A room's moderation panel: a page for people, JSON for programs, and the target of both. */
