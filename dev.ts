@@ -7,6 +7,7 @@ import { IGNORED } from "./tasks/dev/ignored.ts";
 /** The sources of a build, which is stale if one of them is newer. */
 const SOURCES = [
   "routes",
+  "api",
   "islands",
   "client",
   "components",

@@ -1,5 +1,5 @@
 /** Each code's HTTP status. */
-const STATUS = {
+export const STATUS = {
   malformed: 400,
   unknown_type: 400,
   empty: 400,

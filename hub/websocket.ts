@@ -27,6 +27,8 @@ export enum CloseCode {
   TooBig = 1009,
   /** The server failed: reconnect with backoff. */
   Failed = 1011,
+  /** The viewer's browser has a new id: reconnect with its new cookie. */
+  Renewed = 4002,
   /** The viewer's token has expired: reconnect with a new token, or as a guest. */
   Expired = 4003,
   /** The client read too slowly and fell off the room's log: reconnect to recover. */

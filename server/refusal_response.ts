@@ -1,8 +1,22 @@
+import type { RejectionCode } from "../hub/mod.ts";
+
+/** The status of each code that only HTTP has, beside those of refusals. */
+export const HTTP_STATUS = {
+  not_found: 404,
+  method_not_allowed: 405,
+  wrong_host: 421,
+  upgrade_required: 426,
+  failed: 500,
+} as const;
+
+/** A code that only HTTP has. */
+export type HttpCode = keyof typeof HTTP_STATUS;
+
 /** A refusal, as programs are told of it. */
 export interface Refused {
   /** The HTTP status. */
   readonly status: number;
-  readonly code: string;
+  readonly code: RejectionCode | HttpCode;
   readonly message: string;
   /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;

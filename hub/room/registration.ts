@@ -38,8 +38,7 @@ export const CLOSES: Readonly<
   slow: { code: CloseCode.Slow, text: "reading too slowly" },
   restart: { code: CloseCode.Restart, text: "the server is restarting" },
   expired: { code: CloseCode.Expired, text: "the token has expired" },
-  // Not in CloseCode: to the page it is a lost connection like any other.
-  renewed: { code: 4002, text: "the browser has a new id" },
+  renewed: { code: CloseCode.Renewed, text: "the browser has a new id" },
   removed: { code: CloseCode.Removed, text: "the room was removed" },
   bad_frame: { code: CloseCode.Binary, text: "frames must be text" },
   shown_out: { code: CloseCode.Policy, text: "too many refused frames" },

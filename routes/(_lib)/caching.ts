@@ -49,4 +49,11 @@ export class CacheableText {
       ? new Response(null, { status: 304, headers })
       : new Response(this.#text, { headers });
   }
+
+  /** The same, also for pages of every other site. */
+  respondToAll(request: Request): Response {
+    const response = this.respond(request);
+    response.headers.set("access-control-allow-origin", "*");
+    return response;
+  }
 }

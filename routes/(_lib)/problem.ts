@@ -7,16 +7,15 @@ import { HttpError } from "fresh";
 import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { refusalIn } from "../../components/texts/server_sentences.ts";
 import { Refusal } from "../../hub/mod.ts";
-import { FAILED } from "../../server/refusal_response.ts";
+import { FAILED, type Refused } from "../../server/refusal_response.ts";
 
 /** What a client is told about an error. */
-interface Problem {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-}
+type Problem = Pick<Refused, "status" | "code" | "message">;
 
-const SENTENCES: Record<number, readonly [code: string, message: string]> = {
+const SENTENCES: Record<
+  number,
+  readonly [code: Problem["code"], message: string]
+> = {
   400: ["malformed", "The server can’t read this URL."],
   403: ["forbidden", "This request came from another site, so it was refused."],
   404: ["not_found", "There is nothing at this URL."],
@@ -33,7 +32,7 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
 
 /** The problem's sentence, in the viewer's language if possible. */
 export function sentenceOf(
-  problem: Pick<Problem, "code" | "message">,
+  problem: { readonly code: string; readonly message: string },
   texts: Pick<Catalogue, "refusals">,
 ): string {
   return refusalIn(texts, problem);

@@ -48,7 +48,11 @@ Deno.test("All lock files are frozen, and no task thaws one", () => {
   assertEquals(unlocked, ["packages", "emoji"]);
   assert(!/^import |import\(/m.test(read("tasks/packages.ts")));
   for (
-    const path of ["components/emoji/make.ts", "tasks/pictures/compress.ts"]
+    const path of [
+      "api/make.ts",
+      "components/emoji/make.ts",
+      "tasks/pictures/compress.ts",
+    ]
   ) {
     const [, named] = read(path).match(/const PACKAGE = "(npm:[^"]+)";/)!;
     assertMatch(named, EXACT, path);

@@ -220,6 +220,9 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["unnote", (fields) => ({ action: "unnote", note: fields.text("note") })],
 ]);
 
+/** The names of all actions. */
+export const ACTIONS: readonly string[] = [...PARSERS.keys()];
+
 /**
  * Parses an action from a frame, a form or a JSON object.
  *

@@ -12,7 +12,7 @@ export type Whom = { readonly viewer: string } | { readonly name: string };
 const MAX_REASON_LENGTH = 200;
 
 /** Maximum length of a name or id in an action, in UTF-16 units. */
-const MAX_REFERENCE_LENGTH = 400;
+export const MAX_REFERENCE_LENGTH = 400;
 
 /** Maximum length of a list of lines, in UTF-16 units. */
 const MAX_LINES_LENGTH = MAX_PATTERNS_LENGTH;

@@ -3,6 +3,7 @@ import { define, type State } from "../../../server/state.ts";
 import { wantsPage } from "../../../server/wants_page.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { cardPath } from "../../../components/connection/card_path.ts";
+import type { ModerationView } from "../../../api/types.ts";
 import type { SectionId } from "../../../components/moderation/view.ts";
 import { type Action, keyOf, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
@@ -58,7 +59,7 @@ export const handler = define.handlers(allow({
     const { hub, person } = ctx.state;
     const view = await hub.staff.view(ctx.params.room, person);
     const { role, rules, shield } = view;
-    return Response.json({
+    const answer: ModerationView = {
       role,
       rules,
       shield,
@@ -68,7 +69,8 @@ export const handler = define.handlers(allow({
       lists: Object.fromEntries(view.lists),
       exceptions: Object.fromEntries(view.exceptions),
       links: Object.fromEntries(view.roleLinks),
-    }, { headers: NO_STORE });
+    };
+    return Response.json(answer, { headers: NO_STORE });
   },
 
   async POST(ctx) {

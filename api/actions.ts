@@ -1,0 +1,214 @@
+/**
+ * The actions of moderators and hosts as JSON Schemas: what each has besides its name.
+ *
+ * @module
+ */
+import {
+  MAX_DECIDED,
+  MAX_NOTE_LENGTH,
+  MAX_TIMEOUT_SECONDS,
+} from "../hub/moderation/actions/action.ts";
+import {
+  MAX_REFERENCE_LENGTH,
+  VIEWER_ID,
+} from "../hub/moderation/actions/fields.ts";
+import { DELEGABLE_RULES } from "../hub/moderation/state/entries.ts";
+import {
+  MAX_DELAY_SECONDS,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_KEY_LENGTH,
+  MAX_MIN_AGE_SECONDS,
+  MAX_PACE,
+  MAX_PURGED_MESSAGES,
+  MAX_PURGED_VIEWERS,
+  MAX_SHIELD_MINUTES,
+  MAX_SLOW_SECONDS,
+  MAX_TITLE_LENGTH,
+} from "../hub/protocol.ts";
+import { ref, type Schema } from "./operation.ts";
+
+const boolean: Schema = { type: "boolean" };
+const whole = (minimum: number, maximum: number): Schema => ({
+  type: "integer",
+  minimum,
+  maximum,
+});
+/** A `seq`. */
+const seq = whole(1, 999_999_999_999_999);
+const text = (maxLength: number): Schema => ({
+  type: "string",
+  minLength: 1,
+  maxLength,
+});
+/** A name or an id, as an action refers to something. */
+const reference: Schema = text(MAX_REFERENCE_LENGTH);
+/** What is longer is cut off. */
+const reason: Schema = { type: "string" };
+const id: Schema = { type: "string", pattern: VIEWER_ID.source };
+const list = (items: Schema, maxItems: number): Schema => ({
+  type: "array",
+  items,
+  maxItems,
+});
+const lines: Schema = { type: "array", items: { type: "string" } };
+const role: Schema = { enum: ["moderator", "host"] };
+const seconds = whole(1, MAX_TIMEOUT_SECONDS);
+
+/** What an action has: properties, and which of them it must have. */
+interface Parts {
+  readonly properties: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+}
+
+/** Actions on a person, who is named by `viewer` (an id) or `name`. */
+const onPerson = (properties: Parts["properties"] = {}): Parts => ({
+  properties: { viewer: id, name: reference, ...properties },
+  anyOf: [{ required: ["viewer"] }, { required: ["name"] }],
+});
+
+const all = (properties: Parts["properties"]): Parts => ({
+  properties,
+  required: Object.keys(properties),
+});
+
+const SHIELD: Schema = {
+  type: ["object", "null"],
+  properties: {
+    minutes: whole(1, MAX_SHIELD_MINUTES),
+    slowSeconds: whole(0, MAX_SLOW_SECONDS),
+    minAgeSeconds: whole(0, MAX_MIN_AGE_SECONDS),
+    reviewNewSeconds: whole(0, MAX_MIN_AGE_SECONDS),
+    links: boolean,
+    uniqueMessages: boolean,
+    signedInOnly: boolean,
+    emojiOnly: boolean,
+  },
+};
+
+const RULES: Parts["properties"] = {
+  slowSeconds: whole(0, MAX_SLOW_SECONDS),
+  minAgeSeconds: whole(0, MAX_MIN_AGE_SECONDS),
+  reviewNewSeconds: whole(0, MAX_MIN_AGE_SECONDS),
+  delaySeconds: whole(0, MAX_DELAY_SECONDS),
+  pace: { ...whole(0, MAX_PACE), type: ["integer", "null"] },
+  closed: boolean,
+  signedInOnly: boolean,
+  links: boolean,
+  emojiOnly: boolean,
+  uniqueMessages: boolean,
+  hook: boolean,
+  review: { enum: ["nothing", "matches", "everything"] },
+  blockedWords: lines,
+  title: { type: "string", maxLength: MAX_TITLE_LENGTH },
+  description: { type: "string", maxLength: MAX_DESCRIPTION_LENGTH },
+  stream: { type: "string", maxLength: 2_000 },
+  embedOn: lines,
+  shield: SHIELD,
+  moderatorsMay: {
+    type: ["array", "null"],
+    items: { enum: DELEGABLE_RULES },
+  },
+};
+
+/** By the names of the actions. */
+export const ACTION_PARTS: Readonly<Record<string, Parts>> = {
+  delete: all({ target: seq }),
+  pin: all({ target: seq }),
+  clear: onPerson(),
+  erase: onPerson(),
+  unban: onPerson(),
+  watch: onPerson(),
+  unwatch: onPerson(),
+  allow: onPerson(),
+  disallow: onPerson(),
+  relist: onPerson(),
+  mod: onPerson(),
+  unmod: onPerson(),
+  timeout: onPerson({ seconds, reason, messages: boolean }),
+  ban: onPerson({ reason, addresses: boolean, messages: boolean }),
+  purge: {
+    properties: {
+      targets: list(seq, MAX_PURGED_MESSAGES),
+      viewers: list(id, MAX_PURGED_VIEWERS),
+      then: { enum: ["delete", "timeout", "ban"] },
+      messages: boolean,
+      seconds,
+      reason,
+      addresses: boolean,
+    },
+    required: ["then"],
+    anyOf: ["targets", "viewers"].map((name) => ({
+      properties: { [name]: { minItems: 1 } },
+      required: [name],
+    })),
+  },
+  lift: { properties: { viewers: list(id, MAX_PURGED_VIEWERS) } },
+  undo: all({ act: seq }),
+  slow: all({ seconds: whole(0, MAX_SLOW_SECONDS) }),
+  close: { properties: {} },
+  open: { properties: {} },
+  rules: { properties: RULES },
+  shield: {
+    properties: { on: boolean, minutes: whole(1, MAX_SHIELD_MINUTES) },
+  },
+  unpin: { properties: {} },
+  announce: all({ text: text(32_000) }),
+  link: all({ role }),
+  dismiss: all({ role }),
+  revoke: all({ link: reference }),
+  unlist: all({ list: reference }),
+  approve: {
+    properties: {
+      held: { ...list(id, MAX_DECIDED), minItems: 1 },
+      allow: boolean,
+    },
+    required: ["held"],
+  },
+  refuse: {
+    properties: {
+      held: { ...list(id, MAX_DECIDED), minItems: 1 },
+      ban: boolean,
+      reason,
+    },
+    required: ["held"],
+  },
+  note: {
+    ...onPerson({ text: text(4 * MAX_NOTE_LENGTH) }),
+    required: ["text"],
+  },
+  unnote: all({ note: reference }),
+};
+
+/** The names of the schemas of all actions. */
+export const ACTION_SCHEMAS: Readonly<Record<string, Schema>> = Object
+  .fromEntries(
+    Object.entries(ACTION_PARTS).map(([action, parts]) => [
+      schemaName(action),
+      {
+        type: "object",
+        ...parts,
+        properties: { action: { const: action }, ...parts.properties },
+        required: ["action", ...parts.required ?? []],
+      },
+    ]),
+  );
+
+/** An action with a client's key, of which it may have one. */
+export const ACTION: Schema = {
+  oneOf: Object.keys(ACTION_SCHEMAS).map(ref),
+  properties: {
+    key: { type: "string", minLength: 1, maxLength: MAX_KEY_LENGTH },
+  },
+};
+
+/** The same in a form, which has all fields as texts. */
+export const ACTION_FORM: Schema = {
+  type: "object",
+  properties: { action: { enum: [...Object.keys(ACTION_PARTS), "remove"] } },
+  required: ["action"],
+};
+
+function schemaName(action: string): string {
+  return `Action.${action}`;
+}

@@ -1,0 +1,164 @@
+/**
+ * What belongs to no room (api/paths/rooms.ts says how this is written).
+ *
+ * @module
+ */
+import {
+  fields,
+  json,
+  object,
+  page,
+  type Paths,
+  redirect,
+  text,
+} from "../operation.ts";
+
+const TAGGED = {
+  headers: { "If-None-Match": "The `ETag` of what you have." },
+  unchanged: { description: "It is what you have." },
+} as const;
+
+const DOCUMENT = {
+  answers: {
+    200: {
+      description: "The document.",
+      content: json({ type: "object" }),
+      headers: { ETag: "Of the document." },
+    },
+    304: TAGGED.unchanged,
+  },
+  headers: TAGGED.headers,
+} as const;
+
+const plain = { "text/plain": text };
+
+export const SERVER: Paths = {
+  "/": {
+    get: {
+      summary: "Show the lobby",
+      query: { q: [text, "Rooms with each of its words in title or name."] },
+      answers: { 200: { description: "A page.", content: page } },
+    },
+  },
+  "/viewer": {
+    get: {
+      summary: "Ask who you are",
+      answers: { 200: { description: "You.", content: json("Viewer") } },
+    },
+    post: {
+      summary: "Change your name",
+      body: fields(
+        object({ name: text }),
+        object({ name: text, back: text }, "back"),
+      ),
+      answers: {
+        200: {
+          description: "You, with the new name.",
+          content: json("Viewer"),
+          headers: { "Set-Cookie": "Who you are." },
+        },
+        303: redirect,
+      },
+      refusals: ["bad_name"],
+    },
+  },
+  "/viewer/forget": {
+    post: {
+      summary: "Become a new viewer",
+      body: fields(object({}), object({ back: text }, "back")),
+      answers: {
+        200: {
+          description: "The new viewer.",
+          content: json("Viewer"),
+          headers: { "Set-Cookie": "Who you are." },
+        },
+        303: redirect,
+      },
+    },
+  },
+  "/language": {
+    post: {
+      summary: "Choose the language of the interface",
+      body: fields(object({ language: { enum: ["en", "zh"] } })),
+      answers: {
+        303: {
+          ...redirect,
+          headers: { ...redirect.headers, "Set-Cookie": "The language." },
+        },
+      },
+    },
+  },
+  "/emoji/{language}": {
+    get: {
+      summary: "Read the names of emoji",
+      headers: TAGGED.headers,
+      answers: {
+        200: {
+          description: "By group, each a line with its search words.",
+          content: json({ type: "object" }),
+          headers: { ETag: "Of the names." },
+        },
+        304: TAGGED.unchanged,
+      },
+      refusals: ["not_found"],
+    },
+  },
+  "/styles/{sheet}": {
+    get: {
+      summary: "Read a style sheet of the pages",
+      headers: TAGGED.headers,
+      answers: {
+        200: {
+          description: "The style sheet.",
+          content: { "text/css": text },
+          headers: { ETag: "Of the style sheet." },
+        },
+        304: TAGGED.unchanged,
+      },
+      refusals: ["not_found"],
+    },
+  },
+  "/.well-known/jwks.json": {
+    get: {
+      summary: "Read the keys that sign this server's ban lists",
+      answers: {
+        200: {
+          description: "A JWK set (RFC 7517).",
+          content: {
+            "application/jwk-set+json": object({
+              keys: { type: "array", items: { type: "object" } },
+            }),
+          },
+        },
+      },
+    },
+  },
+  "/openapi.json": {
+    get: { summary: "Read this document (OpenAPI 3.1)", ...DOCUMENT },
+  },
+  "/asyncapi.json": {
+    get: {
+      summary: "Read what the socket's frames are (AsyncAPI 3)",
+      ...DOCUMENT,
+    },
+  },
+  "/healthz": {
+    get: {
+      summary: "Ask whether the process runs",
+      answers: { 200: { description: "It does.", content: plain } },
+    },
+  },
+  "/readyz": {
+    get: {
+      summary: "Ask whether the chat is usable",
+      answers: { 200: { description: "It is.", content: plain } },
+    },
+  },
+  "/metrics": {
+    get: {
+      summary: "Read the process's metrics",
+      description: "In Prometheus' text format. nginx keeps them private.",
+      answers: { 200: { description: "The metrics.", content: plain } },
+    },
+  },
+};
