@@ -153,6 +153,8 @@ export const ACTION_PARTS: Readonly<Record<string, Parts>> = {
     properties: { on: boolean, minutes: whole(1, MAX_SHIELD_MINUTES) },
   },
   unpin: { properties: {} },
+  end: { properties: {} },
+  reopen: { properties: {} },
   announce: all({ text: text(32_000) }),
   link: all({ role }),
   dismiss: all({ role }),

@@ -28,6 +28,7 @@ const WRITING = [
   "timed_out",
   "banned",
   "closed",
+  "room_ended",
   "signed_in_only",
   "too_new",
   "no_links",
@@ -207,7 +208,14 @@ export const ROOMS: Paths = {
         object({ reaction: { enum: REACTIONS } }),
       ),
       answers: { 204: { description: "It counts." } },
-      refusals: ["timed_out", "banned", "closed", "signed_in_only", "too_new"],
+      refusals: [
+        "timed_out",
+        "banned",
+        "closed",
+        "room_ended",
+        "signed_in_only",
+        "too_new",
+      ],
     },
   },
   "/rooms/{room}/search": {
