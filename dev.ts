@@ -2,6 +2,7 @@ import { once } from "node:events";
 import process from "node:process";
 import { Builder } from "fresh/dev";
 import { BUILD_TARGETS } from "./tasks/browsers.ts";
+import { bundleClient } from "./tasks/client_bundle.ts";
 import { IGNORED } from "./tasks/dev/ignored.ts";
 
 /** The sources of a build, which is stale if one of them is newer. */
@@ -17,6 +18,7 @@ const SOURCES = [
   "_fresh/packages",
   "server",
   "tasks/browsers.ts",
+  "tasks/client_bundle.ts",
   "main.ts",
   "deno.json",
 ];
@@ -71,6 +73,7 @@ async function warmUp(): Promise<void> {
 
 /** Serves the app on a local port, and reports the port to the parent process. */
 async function serve(): Promise<void> {
+  await bundleClient();
   const { freePort } = await import("./tasks/dev/free_port.ts");
   let port = 0;
   await builder.listen(() => import("./main.ts"), {
@@ -93,6 +96,8 @@ async function build(onlyIfStale: boolean): Promise<void> {
   const built = modified(`${OUTPUT}/server.js`);
   if (onlyIfStale && built > Math.max(...SOURCES.map(newest))) return;
   removeOldBuilds();
+  // First: a build is as old as the builder's last file.
+  await bundleClient();
   await builder.build();
 }
 

@@ -3,6 +3,7 @@ import { Subprotocol } from "../hub/websocket.ts";
 import type { SharedWindow } from "./shared_window.ts";
 import {
   address,
+  type Ending,
   LOST,
   type Receiver,
   type Target,
@@ -50,7 +51,11 @@ export function openSocket(target: Target, receiver: Receiver): Transport {
         ? () => inflate(data)
         : () => void hears?.events(parseFrame(data)),
     );
-  socket.onclose = ({ code }) => inOrder(() => void hears?.ended({ code }));
+  const end = (code: Ending["code"]) =>
+    inOrder(() => void hears?.ended({ code }));
+  socket.onclose = ({ code }) => end(code);
+  // In Node a socket that never opened is closed without an event.
+  socket.onerror = () => setTimeout(end, 0, LOST.code);
   return {
     // A socket that is closing would only complain: what it can't send is sent again.
     send: (frame) =>

@@ -34,7 +34,9 @@ export async function everythingServed(
       .map(([, path]) => path)
   );
   const files = await Promise.all(
-    [...new Set([...built, ...sheets, ...linked])].map(async (place) => ({
+    [...new Set([...built, ...sheets, ...linked, "/client.js"])].map(async (
+      place,
+    ) => ({
       place,
       source: await get(server.url + place),
     })),
