@@ -19,7 +19,7 @@ import { setReportFormat } from "./hub/operator/report.ts";
 import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
 import { createApp } from "./server/app.ts";
 import { type Config, readConfig } from "./server/config.ts";
-import { openFirstRoom } from "./server/first_room.ts";
+import { FIRST_ROOM, openFirstRoom } from "./server/first_room.ts";
 import { SocketHandler } from "./server/socket_handler.ts";
 import type { State } from "./server/state.ts";
 
@@ -41,6 +41,7 @@ async function open(): Promise<Opened> {
   const { engine, secrets } = await openEngine(config);
   const hub = new Hub(engine, {
     ...config,
+    lastingRoom: FIRST_ROOM,
     listKeys: new ListKeys(secrets),
     hook: Hook.open(config),
     addressHashes: addressHashes(secrets, config),

@@ -387,7 +387,7 @@ export class Hub {
   async close(): Promise<void> {
     this.#admission.close();
     await within(ANSWER_TIMEOUT_MS, this.#posting.settled());
-    for (const room of this.#rooms) room.close("restart");
+    this.#rooms.close();
     await this.#sockets.closed();
     this.#stopWatching();
     this.#registrar.flush();

@@ -103,6 +103,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
   historyMaxMb: wholeNumber("HISTORY_MAX_MB", 256, 0, 1_000_000),
   historyMaxDays: wholeNumber("HISTORY_MAX_DAYS", 365, 0, 100_000),
+  roomMaxSilentDays: wholeNumber("ROOM_MAX_SILENT_DAYS", 0, 0, 100_000),
   maxClients: wholeNumber("MAX_CLIENTS", 0, 0, 10_000_000),
   maxClientsPerIp: wholeNumber("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
   ipv6PrefixLength: wholeNumber(

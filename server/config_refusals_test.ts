@@ -122,6 +122,10 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
     takes: /a whole number from 0 to 100000/,
     values: [...NO_COUNTS, "100001"],
   },
+  ROOM_MAX_SILENT_DAYS: {
+    takes: /a whole number from 0 to 100000/,
+    values: [...NO_COUNTS, "100001", "90d"],
+  },
   MAX_CLIENTS: {
     takes: /a whole number from 0 to 10000000/,
     values: NO_COUNTS,

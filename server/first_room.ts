@@ -2,8 +2,8 @@ import { type Hub, Refusal } from "../hub/mod.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { reason } from "../hub/operator/report.ts";
 
-/** The room that is opened at the first start. */
-const FIRST_ROOM = "lobby";
+/** The room that is opened at the first start. It stays, however silent it is. */
+export const FIRST_ROOM = "lobby";
 
 /**
  * Opens the first room, if there is no room at all: one that was removed stays away.

@@ -9,6 +9,7 @@ import type {
 } from "../protocol.ts";
 import type { AuditRecord, AuditRequest } from "./audit.ts";
 import type { Deliveries } from "./deliveries.ts";
+import type { SilentRooms } from "./silent_rooms.ts";
 import type { LoggedEvent } from "./logged_event.ts";
 import type { Trace, Traces } from "./trace.ts";
 import type { Search, SearchResult } from "../found_messages.ts";
@@ -215,6 +216,9 @@ export interface RoomRecord {
  */
 export interface Engine {
   readonly deliveries: Deliveries;
+
+  /** Rooms that nobody uses any more. */
+  readonly silentRooms: SilentRooms;
 
   /** What it tells the operator about itself. */
   readonly inspection: Inspection;

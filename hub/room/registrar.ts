@@ -122,6 +122,7 @@ export class Registrar {
         () => registration.end("expired"),
       );
     }
+    this.#rooms.visited(place.roomName);
     this.#owner.registered(registration, place.roomName);
     return registration;
   }

@@ -11,6 +11,8 @@ import type { RoomSummary } from "./listing.ts";
 import type { ViewerFeed } from "./log/audiences.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
 import { ShieldEnds } from "./shield_ends.ts";
+import { type SilenceOptions, SilentRoomSweep } from "./silent_rooms.ts";
+import { report } from "../operator/report.ts";
 
 /** How long an empty room stays loaded, in milliseconds: a page reload finds it warm. */
 const LINGER_MS = 30_000;
@@ -21,6 +23,7 @@ const MAX_LISTED = 1_000;
 /** What rooms need of the operator's options. */
 type RoomsOptions =
   & RoomOptions
+  & SilenceOptions
   & Pick<ModerationOptions, "privateStreams" | "readingPace">;
 
 /** The rooms loaded in this process. A room is loaded for its first client and closed after its last. */
@@ -31,12 +34,19 @@ export class Rooms implements Iterable<Room> {
   readonly #rooms = new Map<string, Promise<Room>>();
   readonly #loaded = new Map<string, Room>();
   readonly #shieldEnds: ShieldEnds;
+  readonly #silent: SilentRoomSweep;
 
   constructor(engine: Engine, moderation: Moderation, options: RoomsOptions) {
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
     this.#shieldEnds = new ShieldEnds(moderation);
+    this.#silent = new SilentRoomSweep(
+      engine.silentRooms,
+      this,
+      options,
+      (room) => report("info", "room_removed", { room, by: "retention" }),
+    );
   }
 
   [Symbol.iterator](): Iterator<Room> {
@@ -82,6 +92,17 @@ export class Rooms implements Iterable<Room> {
       if (state) this.#shieldEnds.watch(name, state);
     }, ended);
     return loading;
+  }
+
+  /** Notes that a client came to a room. */
+  visited(name: string): void {
+    this.#silent.visited(name);
+  }
+
+  /** Closes all rooms. */
+  close(): void {
+    this.#silent.stop();
+    for (const room of this) room.close("restart");
   }
 
   /**

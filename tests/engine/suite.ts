@@ -21,6 +21,7 @@ import { messagesSuite } from "./messages_suite.ts";
 import { readingSuite } from "./reading_suite.ts";
 import { removalSuite } from "./removal_suite.ts";
 import { roomRemovalSuite } from "./room_removal_suite.ts";
+import { silentRoomsSuite } from "./silent_rooms_suite.ts";
 import { searchSuite } from "./search_suite.ts";
 import { staleSuite } from "./stale_suite.ts";
 import { takeSuite } from "./take_suite.ts";
@@ -193,6 +194,7 @@ export function engineSuite(
   roomRemovalSuite(test, open);
   inspectionSuite(test);
   retentionSuite(test, open);
+  silentRoomsSuite(test);
   takeSuite(test);
   deliveriesSuite(test);
   tracesSuite(test);

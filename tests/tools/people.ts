@@ -12,6 +12,7 @@ export const UNLIMITED: HubOptions = {
   messageRate: 0,
   messageBurst: 5,
   historySize: 1_000,
+  roomMaxSilentDays: 0,
   maxClients: 0,
   maxClientsPerIp: 0,
   ipv6PrefixLength: 64,

@@ -25,6 +25,7 @@ import type {
 } from "../engine.ts";
 import type { AuditRequest } from "../audit.ts";
 import type { Deliveries } from "../deliveries.ts";
+import type { SilentRooms } from "../silent_rooms.ts";
 import type { Search } from "../../found_messages.ts";
 import { Limiter } from "../limiter.ts";
 import { KEEP_ALL, TRIM_INTERVAL_MS } from "../retention.ts";
@@ -64,6 +65,7 @@ export function openEmbeddedEngine(
 
 class EmbeddedEngine implements Engine {
   readonly deliveries: Deliveries;
+  readonly silentRooms: SilentRooms;
   readonly #store: EmbeddedStore;
   readonly #limiter = new Limiter();
   readonly #traces = new TraceMemory();
@@ -99,6 +101,8 @@ class EmbeddedEngine implements Engine {
     );
     const query = <T>(body: () => T) => this.#query(body);
     const room = (name: string) => this.#room(name);
+    const remove = (room: string) => this.remove(room);
+    this.silentRooms = store.silentRooms({ query, remove });
     this.inspection = store.inspection({ room, query });
     this.#searching = new Searching({
       search: store.search,

@@ -157,4 +157,8 @@ export const MIGRATIONS: readonly string[] = [
      json TEXT NOT NULL,
      PRIMARY KEY (room, endpoint)
    ) STRICT, WITHOUT ROWID;`,
+
+  // When somebody was last known to be in a room. Nobody knows it of those there are.
+  `ALTER TABLE rooms ADD COLUMN visited_at INTEGER NOT NULL DEFAULT 0;
+   UPDATE rooms SET visited_at = unixepoch() * 1000;`,
 ];

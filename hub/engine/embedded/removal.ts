@@ -1,4 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { ageOf, now } from "../../clock.ts";
+import type { SilentRooms } from "../silent_rooms.ts";
+import { prepare } from "./sql.ts";
 import { transact } from "./transact.ts";
 
 /** Rows deleted in one step: a few milliseconds. */
@@ -67,4 +70,67 @@ export class Removal {
     if (finished) this.#sql.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     return true;
   }
+}
+
+/** Rooms read in one step: about a millisecond. */
+const STEP_ROOMS = 500;
+
+/** Visits stored in one step. */
+const STEP_VISITS = 100;
+
+const SILENT_ROOMS_SQL = {
+  visit:
+    "UPDATE rooms SET visited_at = ? WHERE name IN (SELECT value FROM json_each(?))",
+  page:
+    `SELECT name, max(at, opened_at, visited_at) AS last FROM rooms WHERE name > ? ORDER BY name LIMIT ${STEP_ROOMS}`,
+  last:
+    "SELECT max(at, opened_at, visited_at) AS last FROM rooms WHERE name = ?",
+} as const;
+
+/**
+ * Returns the silent rooms of a database.
+ *
+ * @param engine `query` runs a query, and turns SQLite's errors into refusals; `remove`
+ * takes a room's name away before it returns.
+ */
+export function embeddedSilentRooms(
+  sql: DatabaseSync,
+  { query, remove }: {
+    query<T>(body: () => T): T;
+    remove(room: string): Promise<void>;
+  },
+): SilentRooms {
+  const { visit, page, last } = prepare(sql, SILENT_ROOMS_SQL);
+  const isSilent = (last: unknown, ms: number) =>
+    typeof last === "number" && ageOf(last) >= ms;
+  return {
+    async visited(rooms) {
+      for (let from = 0; from < rooms.length; from += STEP_VISITS) {
+        const some = JSON.stringify(rooms.slice(from, from + STEP_VISITS));
+        query(() => visit.run(now(), some));
+        await nextTurn();
+      }
+    },
+    async *silentFor(ms) {
+      // No room's name sorts before it; those of removed rooms do.
+      for (let after = "-";;) {
+        const rooms = query(() => page.all(after));
+        for (const { name, last } of rooms) {
+          if (isSilent(last, ms)) yield name as string;
+        }
+        if (rooms.length < STEP_ROOMS) return;
+        after = rooms[rooms.length - 1].name as string;
+        await nextTurn();
+      }
+    },
+    async remove(room, ms) {
+      if (!isSilent(query(() => last.get(room))?.last, ms)) return false;
+      await remove(room);
+      return true;
+    },
+  };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((turn) => setTimeout(turn));
 }

@@ -11,8 +11,9 @@ import {
 import { KEEP_ALL } from "../retention.ts";
 import type { Deliveries } from "../deliveries.ts";
 import { embeddedDeliveries } from "./deliveries.ts";
+import type { SilentRooms } from "../silent_rooms.ts";
 import { KeptEntries } from "./kept_entries.ts";
-import { Removal } from "./removal.ts";
+import { embeddedSilentRooms, Removal } from "./removal.ts";
 import { MessageRemoval } from "./message_removal.ts";
 import { EmbeddedInspection } from "./inspection.ts";
 import { EventReader } from "./reader.ts";
@@ -97,6 +98,13 @@ export class EmbeddedStore {
   /** @param query As of {@linkcode embeddedDeliveries}. */
   deliveries(query: <T>(body: () => T) => T): Deliveries {
     return embeddedDeliveries(this.#database.sql, query);
+  }
+
+  /** @param engine As of {@linkcode embeddedSilentRooms}. */
+  silentRooms(
+    engine: Parameters<typeof embeddedSilentRooms>[1],
+  ): SilentRooms {
+    return embeddedSilentRooms(this.#database.sql, engine);
   }
 
   /** Tells the operator about the database. */

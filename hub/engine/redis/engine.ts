@@ -1,7 +1,6 @@
 import type {
   Act,
   Bucket,
-  Changes,
   Engine,
   NewMessage,
   PageRequest,
@@ -9,6 +8,7 @@ import type {
   Subscription,
 } from "../engine.ts";
 import type { Deliveries } from "../deliveries.ts";
+import type { SilentRooms } from "../silent_rooms.ts";
 import type { Search } from "../../found_messages.ts";
 import type { ReactionCounts } from "../../protocol.ts";
 import { Commits } from "./commits.ts";
@@ -34,9 +34,10 @@ import { reason } from "../../operator/report.ts";
 import { Limiter } from "../limiter.ts";
 import { closedRefusal, noSuchRoomRefusal } from "../refusals.ts";
 import { RedisTraces } from "./people/traces.ts";
-import type { Trace, Traces } from "../trace.ts";
+import type { Trace } from "../trace.ts";
 import { redisDeliveries } from "./upkeep/deliveries.ts";
 import { RedisRemoval } from "./upkeep/removal.ts";
+import { redisSilentRooms } from "./upkeep/silent_rooms.ts";
 import { RedisRetention } from "./upkeep/retention.ts";
 import { countPeople, type ViewerSketch } from "../viewer_sketch.ts";
 import { KEEP_ALL, type Retention, TRIM_INTERVAL_MS } from "../retention.ts";
@@ -95,6 +96,7 @@ export async function openRedisEngine(
 
 class RedisEngine implements SharedEngine {
   readonly deliveries: Deliveries;
+  readonly silentRooms: SilentRooms;
   readonly #url: string;
   readonly #connection: RedisConnection;
   readonly #commits: Commits;
@@ -124,6 +126,8 @@ class RedisEngine implements SharedEngine {
     this.#commits = new Commits(connection);
     this.#rooms = new RedisRooms(connection, this.#commits);
     this.#removal = new RedisRemoval(connection);
+    const silent = { time: () => this.time(), removed: this.#removed };
+    this.silentRooms = redisSilentRooms(connection, this.#removal, silent);
     this.#retention = new RedisRetention(connection, retention);
     this.#presence = new Presence(connection);
     this.inspection = new RedisInspection(connection, this.#presence);
@@ -157,16 +161,16 @@ class RedisEngine implements SharedEngine {
     return checkSecrets(this.#url, this.#connection, secrets);
   }
 
-  open(room: string, state?: Changes): Promise<boolean> {
-    return this.#rooms.open(room, state);
-  }
+  readonly open: Engine["open"] = (...room) => this.#rooms.open(...room);
 
   async remove(room: string): Promise<void> {
     await this.#rooms.head(room);
     await this.#removal.remove(room);
-    // Other instances find out at their next check.
-    await this.#feeds.get(room)?.check();
+    await this.#removed(room);
   }
+
+  // Other instances find out at their next check.
+  readonly #removed = (room: string) => this.#feeds.get(room)?.check();
 
   async rooms(limit: number): Promise<RoomRecord[]> {
     await this.#rooms.rank();
@@ -273,13 +277,9 @@ class RedisEngine implements SharedEngine {
     if (!this.#closing) this.#traces.note(room, viewer, trace);
   }
 
-  traces(room: string, viewers?: readonly string[]): Promise<Traces> {
-    return this.#traces.of(room, viewers);
-  }
+  readonly traces: Engine["traces"] = (...of) => this.#traces.of(...of);
 
-  read(room: string, after: number, upTo: number) {
-    return this.#rooms.read(room, after, upTo);
-  }
+  readonly read: Engine["read"] = (...range) => this.#rooms.read(...range);
 
   async page(room: string, after: number, upTo: number) {
     // Throws if the room doesn't exist.

@@ -45,7 +45,7 @@ for i = 5, #ARGV, 2 do
   redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
   redis.call('ZADD', KEYS[3], 0, ARGV[i])
 end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'run', ARGV[3], 'token', ARGV[4])
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'run', ARGV[3], 'token', ARGV[4], 'visited_at', ARGV[2])
 return 1`);
 
 /**

@@ -1,6 +1,7 @@
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
 import { script } from "../connection/script.ts";
+import { CLOCK, HELPERS } from "../lua.ts";
 
 /**
  * How long it is known that a room was removed, in milliseconds. An instance that follows
@@ -12,13 +13,25 @@ const REMEMBERED_MS = 24 * 3_600_000;
  * Deletes all keys of a room at once, so that nothing can be added to what is left.
  *
  * KEYS: removed, then all others of the room, meta first. ARGV: how long to remember the
- * removal in ms. Returns 0 if the room doesn't exist, otherwise 1.
+ * removal in ms, and for how many ms the room must have been silent ("0": it needn't).
+ * Returns 0 if the room doesn't exist or hasn't been silent that long, otherwise 1.
  */
-const REMOVE = script(`#!lua
+const REMOVE = script(`#!lua${HELPERS}${CLOCK}
 -- Fails if it isn't ours.
 redis.call('GET', KEYS[1])
 local epoch = redis.call('HGET', KEYS[2], 'epoch')
 if not epoch then return 0 end
+if ARGV[2] ~= '0' then
+  local last = redis.call('HMGET', KEYS[2], 'visited_at', 'at', 'opened_at')
+  -- An older version opened it: nobody knows when somebody was there.
+  if not last[1] then
+    redis.call('HSET', KEYS[2], 'visited_at', decimal(wall))
+    return 0
+  end
+  for i = 1, 3 do
+    if wall - (whole(last[i]) or 0) < tonumber(ARGV[2]) then return 0 end
+  end
+end
 redis.call('SET', KEYS[1], epoch, 'PX', ARGV[1])
 redis.call('UNLINK', unpack(KEYS, 2))
 return 1`);
@@ -34,16 +47,20 @@ export class RedisRemoval {
   /**
    * Removes a room.
    *
+   * @param silentMs Only if it has been silent that long, in milliseconds; 0: in any case.
+   * @returns Whether it did.
    * @throws {Refusal} `unavailable`.
    */
-  async remove(room: string): Promise<void> {
+  async remove(room: string, silentMs = 0): Promise<boolean> {
     const { removed, meta, ...others } = roomKeys(room);
-    await this.#connection.store(
+    const { reply } = await this.#connection.store<number>(
       REMOVE,
       [removed, meta, ...Object.values(others)],
-      () => [String(REMEMBERED_MS)],
+      () => [String(REMEMBERED_MS), String(Math.ceil(silentMs))],
     );
+    if (reply === 0 && silentMs > 0) return false;
     await this.#connection.ask("ZREM", ROOMS_KEY, room);
+    return reply === 1;
   }
 
   /**
