@@ -134,6 +134,8 @@ export interface MessageEvent {
   readonly reply?: Reply;
   /** Whether it is an announcement by a moderator or the host. */
   readonly announcement?: true;
+  /** Whether the text says what the author does, to be read after the name: `/me waves`. */
+  readonly me?: true;
 }
 
 /**

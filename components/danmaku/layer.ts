@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { MessageEvent } from "../../hub/protocol.ts";
 import {
   board,
   Lanes,
@@ -24,6 +25,13 @@ interface Danmaku {
   readonly text: string;
   /** The viewer's own message, which goes first and gets a frame. */
   readonly own?: boolean;
+}
+
+/** What flies of a message: what its author does is read after the name. */
+export function danmakuOf(
+  { seq, from: { id, name }, text, me }: MessageEvent,
+): Danmaku {
+  return { key: String(seq), from: id, text: me ? `${name} ${text}` : text };
 }
 
 /** The time to cross the picture at speed 1. */

@@ -7,7 +7,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Viewer } from "../../hub/protocol.ts";
 import { deletedBy } from "../../hub/deleted_by.ts";
 import { type PageEvent, subscribe } from "../connection/page_events.ts";
-import { DanmakuLayer } from "./layer.ts";
+import { DanmakuLayer, danmakuOf } from "./layer.ts";
 import type { DanmakuOptions } from "./options.ts";
 
 /**
@@ -37,8 +37,8 @@ export function showDanmaku(
 function take(layer: DanmakuLayer, event: PageEvent, you: string): void {
   switch (event.type) {
     case "message": {
-      const { seq, from: { id }, text } = event;
-      return layer.add({ key: String(seq), from: id, text, own: id === you });
+      const own = event.from.id === you;
+      return layer.add({ ...danmakuOf(event), own });
     }
     case "hidden":
       return layer.remove(({ from }) => from === event.viewer);

@@ -16,15 +16,15 @@ export function OverlayMessage(
     texts: OverlayTexts;
   },
 ) {
-  const { from, text, announcement } = message;
+  const { from, text, announcement, me } = message;
   return (
     <li
       class={`saying ${hueClass(from.id)}${leaving ? " leaving" : ""}${
         announcement ? " boxed" : ""
-      }`}
+      }${me ? " me" : ""}`}
     >
       {announcement && <span class="sign">{texts.announcement}</span>}
-      {names && <Author of={from} texts={texts} />}
+      {(names || me) && <Author of={from} texts={texts} />}
       <span class="words" dir="auto">{text}</span>
     </li>
   );

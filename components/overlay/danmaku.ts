@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DanmakuLayer } from "../danmaku/layer.ts";
+import { DanmakuLayer, danmakuOf } from "../danmaku/layer.ts";
 import type { OverlayState } from "./state.ts";
 
 /** The upper part of the picture, opaque, at normal speed. */
@@ -17,8 +17,7 @@ export function startDanmaku(overlay: OverlayState, box: HTMLElement): void {
   const size = overlay.options.sizePercent / 100;
   const layer = new DanmakuLayer(box, { ...OPTIONS, size });
   overlay.setDanmaku({
-    add: ({ seq, from: { id }, text }) =>
-      layer.add({ key: String(seq), from: id, text }),
+    add: (message) => layer.add(danmakuOf(message)),
     remove: (isGone) =>
       layer.remove(({ key, from }) => isGone(Number(key), from)),
   });

@@ -74,7 +74,8 @@ function rowOf(
 ): VNode {
   const start = replay.start.value;
   const continued = above !== undefined && !above.announcement &&
-    !line.announcement && !line.reply && above.from.id === line.from.id &&
+    !line.announcement && !line.me && !line.reply &&
+    above.from.id === line.from.id &&
     above.from.name === line.from.name;
   const drawnFor = `${start} ${continued}`;
   const drawn = rows.get(line);
@@ -86,7 +87,7 @@ function rowOf(
       key={seq}
       class={`message ${hueClass(from.id)}${continued ? " more" : ""}${
         line.announcement ? " announcement" : ""
-      }`}
+      }${line.me ? " me" : ""}`}
       data-initial={continued ? undefined : initialOf(from.name)}
     >
       {reply && (

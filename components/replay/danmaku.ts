@@ -4,7 +4,7 @@
  * @module
  */
 import { effect } from "@preact/signals";
-import { DanmakuLayer } from "../danmaku/layer.ts";
+import { DanmakuLayer, danmakuOf } from "../danmaku/layer.ts";
 import type { DanmakuChoice } from "../danmaku/options.ts";
 import type { Replay } from "./replay.ts";
 
@@ -17,9 +17,7 @@ export function startDanmaku(
   const layer = new DanmakuLayer(box, choice);
   replay.watch({
     said(messages) {
-      for (const { seq, from: { id }, text } of messages) {
-        layer.add({ key: String(seq), from: id, text });
-      }
+      for (const message of messages) layer.add(danmakuOf(message));
     },
     leapt: () => layer.remove(() => true),
   });

@@ -96,6 +96,7 @@ export const MESSAGES: Styles = {
     "& .badge": { background: "var(--panel)" },
     "& .text": { fontWeight: "600" },
   },
+  me: { "& .text": { fontStyle: "italic" } },
   // Shown on hover and focus; touch screens have neither.
   tools: {
     "@apply":

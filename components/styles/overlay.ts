@@ -51,7 +51,7 @@ export const OVERLAY: Styles = {
     unicodeBidi: "isolate",
     color: "hsl(var(--h) 90% 76%)",
   },
-  words: { unicodeBidi: "isolate" },
+  words: { unicodeBidi: "isolate", ".me>&": { fontStyle: "italic" } },
   sign: {
     "@apply": "px-1.5 py-px rounded bg-accent text-onaccent align-middle",
     marginRight: ".5em",

@@ -20,7 +20,7 @@ Deno.test("every line of /help is in the viewer's language, for the same command
 Deno.test("the refusal of an unknown command lists the commands in every language", () => {
   const refusal = assertThrows(() => checkCommand("/shrug", "viewer"), Refusal);
   assertEquals(refusalIn(EN, refusal), refusal.message);
-  assertMatch(refusalIn(ZH, refusal), /^没有这个命令.*：\/mods, \/help$/);
+  assertMatch(refusalIn(ZH, refusal), /^没有这个命令.*：\/me, \/mods, \/help$/);
   assertEquals(
     refusalIn(ZH, { code: "empty", message: "Cannot send: x." }),
     ZH.refusals.empty,

@@ -221,6 +221,7 @@ export const ZH: Catalogue = {
       "/pace": "/pace 15、/pace off — 观众每秒看到的消息数",
       "/mod": "/mod 昵称、/unmod 昵称 — 设为或取消房管",
       "/end": "/end、/reopen — 结束聊天，任何人都不能再发言；或重新开放",
+      "/me": "/me 挥手 — 描述自己的动作，显示在昵称之后",
       "/mods": "/mods — 列出房管",
       "/help": "/help — 列出命令",
     },

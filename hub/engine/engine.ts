@@ -26,6 +26,7 @@ export interface NewMessage {
   readonly mentions?: Mentions;
   readonly reply?: Reply;
   readonly announcement?: true;
+  readonly me?: true;
   /** The version of the state it was judged by; `undefined`: it wasn't judged. */
   readonly version?: number;
 }

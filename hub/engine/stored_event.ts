@@ -36,6 +36,7 @@ const message: Members<MessageEvent> = {
   mentions: optional(mentions),
   reply: optional(reply),
   announcement: optional(oneOf(true)),
+  me: optional(oneOf(true)),
 };
 /** An older version's event lacks newer settings. */
 const settings = object<RoomSettings>(

@@ -6,7 +6,7 @@ import type { Person } from "../people/person.ts";
 import type { Mentions, Say, Viewer } from "../protocol.ts";
 import type { AcceptedEvent, Ack, HeldEvent } from "../answers.ts";
 import { Refusal } from "../refusal.ts";
-import { isCommand, unescaped } from "../wording/command.ts";
+import { isCommand, readMessage } from "../wording/command.ts";
 import { checkText } from "../wording/text.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { carryOutCommand } from "./commands.ts";
@@ -44,6 +44,7 @@ const REACTION_PACE = { burst: 10, intervalMs: 250 };
 interface Post {
   readonly key: string;
   readonly said: string;
+  readonly me: true | undefined;
   readonly links: Statement["links"];
   readonly mentions: Mentions | undefined;
   readonly replyTo: number | undefined;
@@ -113,11 +114,11 @@ export class Posting {
     if (isCommand(clean)) {
       return await carryOutCommand(this.#moderation, room, person, key, clean);
     }
-    const said = unescaped(clean);
+    const { text: said, me } = readMessage(clean);
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const mentions = placeMentions(said, links, chosen);
-    const post = { key, said, links, mentions, replyTo };
+    const post = { key, said, me, links, mentions, replyTo };
     const progress: Progress = {
       refreshed: false,
       paid: false,
@@ -143,7 +144,7 @@ export class Posting {
     room: string,
     state: State,
     person: Person,
-    { key, said, links, mentions, replyTo }: Post,
+    { key, said, me, links, mentions, replyTo }: Post,
     progress: Progress,
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
@@ -186,15 +187,12 @@ export class Posting {
       await this.#moderation.checkMessage(room, seq);
       return { type: "accepted", key, seq };
     }
+    const message = { text: said, me, links, mentions, reply, key };
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
-      seq = await this.#publish(
-        room,
-        { from, text: said, key, links, mentions, reply, version },
-      );
+      seq = await this.#publish(room, { ...message, from, version });
       return { type: "accepted", key, seq };
     }
-    const message = { text: said, links, mentions, reply, key };
     return await this.#hold(room, person, from, message, progress);
   }
 

@@ -35,14 +35,15 @@ export class Review {
   async hold(
     room: string,
     from: Viewer,
-    { text, links, mentions, reply, key }: Pick<
+    message: Pick<
       HeldMessage,
-      "text" | "links" | "mentions" | "reply" | "key"
+      "text" | "me" | "links" | "mentions" | "reply" | "key"
     >,
     judge: (state: State) => string | undefined,
   ): Promise<void> {
     const at = now();
-    const id = heldId(from.id, key);
+    const { text } = message;
+    const id = heldId(from.id, message.key);
     let isNeedless = false;
     await this.#acts.store(room, (state) => {
       if (state.held.has(id)) return;
@@ -65,16 +66,7 @@ export class Review {
           "Cannot send: too many messages are waiting for a moderator. Try again later.",
         );
       }
-      const held = {
-        at,
-        from,
-        text,
-        links,
-        mentions,
-        reply,
-        key,
-        why: reason,
-      };
+      const held = { at, from, ...message, why: reason };
       return {
         act: {
           event: { type: "review", waiting },

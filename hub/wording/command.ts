@@ -8,14 +8,36 @@
 /**
  * Whether a text is a command: a slash, which may be the wide one of Chinese and Japanese
  * keyboards, and a letter. A first word like a path, such as `/etc/passwd` or `/robots.txt`,
- * is a message.
+ * is a message, and so
+ * is `/me waves`.
  */
 export function isCommand(text: string): boolean {
-  return /^[/／][a-z](?![^\s@]*(?:[/\\]|\.[^\s@]))/i.test(text);
+  return startsLikeCommand(text) && !ME.test(text);
 }
 
-/** Returns what a text says as a message: `//` before a command keeps it from being one. */
-export function unescaped(text: string): string {
-  const said = text.slice(1);
-  return text.startsWith("/") && isCommand(said) ? said : text;
+/** What a text says as a message. */
+export interface Said {
+  readonly text: string;
+  /** Whether it says what its author does. */
+  readonly me?: true;
+}
+
+/**
+ * Reads a text that isn't a command: `/me waves` says `waves` of the author, and a second
+ * slash before either of the two keeps it from being one.
+ */
+export function readMessage(text: string): Said {
+  const deed = text.match(ME)?.[1];
+  if (deed !== undefined) return { text: deed, me: true };
+  const rest = text.slice(1);
+  return {
+    text: text.startsWith("/") && startsLikeCommand(rest) ? rest : text,
+  };
+}
+
+/** `/me` and what the author does. */
+const ME = /^[/／]me\s+(\S.*)$/is;
+
+function startsLikeCommand(text: string): boolean {
+  return /^[/／][a-z](?![^\s@]*(?:[/\\]|\.[^\s@]))/i.test(text);
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isCommand, unescaped } from "./command.ts";
+import { isCommand, readMessage } from "./command.ts";
 
 Deno.test("A slash starts a command only before a letter", () => {
   assertEquals(
@@ -26,7 +26,8 @@ Deno.test("A path, a file or an address is a message", () => {
   ) assertEquals(isCommand(text), false, text);
   for (
     const text of [
-      "/me waves",
+      "/me",
+      "/meow",
       "/shrug",
       "/help.",
       "/etc",
@@ -55,5 +56,20 @@ Deno.test("Two slashes begin a message with one, where that would be a command",
       ["</textarea>", "</textarea>"],
       ["1/x", "1/x"],
     ]
-  ) assertEquals(unescaped(text), said, text);
+  ) assertEquals(readMessage(text), { text: said }, text);
+});
+
+Deno.test("/me with something after it is a message about its author", () => {
+  for (
+    const [text, said] of [
+      ["/me waves", "waves"],
+      ["/ME  waves back ", "waves back "],
+      ["／me 挥手", "挥手"],
+      ["/me /ban ann", "/ban ann"],
+      ["/me 😀", "😀"],
+    ]
+  ) {
+    assertEquals(isCommand(text), false, text);
+    assertEquals(readMessage(text), { text: said, me: true }, text);
+  }
 });

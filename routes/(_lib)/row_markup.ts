@@ -53,7 +53,8 @@ drawing.row = (line, mentioned, texts: ChatTexts) => {
 function isSame(a: Line, b: Line): boolean {
   return a.seq === b.seq && a.at === b.at && a.text === b.text &&
     a.links === b.links && a.mentions === b.mentions &&
-    a.announcement === b.announcement && a.continued === b.continued &&
+    a.announcement === b.announcement && a.me === b.me &&
+    a.continued === b.continued &&
     a.reply?.seq === b.reply?.seq && a.reply?.from === b.reply?.from &&
     a.reply?.text === b.reply?.text && a.more === b.more;
 }

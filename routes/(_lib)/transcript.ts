@@ -24,6 +24,7 @@ const COLUMNS: Readonly<
   text: ({ text }) => text,
   reply: ({ reply }) => reply?.seq,
   announcement: ({ announcement }) => announcement && "yes",
+  me: ({ me }) => me && "yes",
 };
 
 /** Export formats by name. */
@@ -60,6 +61,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map([
 
 /** Without the length of the review queue, which older versions stored. */
 function lineOf(message: MessageEvent) {
-  const { seq, at, from, text, links, mentions, reply, announcement } = message;
-  return { seq, at, from, text, links, mentions, reply, announcement };
+  const { seq, at, from, text, links, mentions, reply } = message;
+  const { announcement, me } = message;
+  return { seq, at, from, text, links, mentions, reply, announcement, me };
 }

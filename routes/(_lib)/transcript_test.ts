@@ -20,23 +20,26 @@ const write = (format: string, messages: MessageEvent[], first = false) =>
 /** The CSV field of a text. */
 const cell = (text: string) =>
   write("csv", [said(text)])
-    .slice("7,2026-01-02T03:04:05.006Z,a,Ann,viewer,".length, -",,\r\n".length);
+    .slice(
+      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,".length,
+      -",,,\r\n".length,
+    );
 
 Deno.test("CSV has one header and one row per message", () => {
   const reply = { seq: 3, from: { id: "b", name: "Bob" } };
   assertEquals(
     write(
       "csv",
-      [said("你好"), said("hi", { reply, announcement: true })],
+      [said("你好"), said("hi", { reply, announcement: true, me: true })],
       true,
     ),
-    "\ufeffseq,at,id,name,role,text,reply,announcement\r\n" +
-      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,你好,,\r\n" +
-      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,hi,3,yes\r\n",
+    "\ufeffseq,at,id,name,role,text,reply,announcement,me\r\n" +
+      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,你好,,,\r\n" +
+      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,hi,3,yes,yes\r\n",
   );
   assertEquals(
     write("csv", [], true),
-    "\ufeffseq,at,id,name,role,text,reply,announcement\r\n",
+    "\ufeffseq,at,id,name,role,text,reply,announcement,me\r\n",
   );
   assertEquals(write("csv", []), "");
 });
@@ -55,7 +58,7 @@ Deno.test("No message, name or id is a formula in a spreadsheet", () => {
     const from = { id: formula, name: formula, role: "viewer" } as const;
     assertEquals(
       write("csv", [said("x", { from })]),
-      `7,2026-01-02T03:04:05.006Z,'${formula},'${formula},viewer,x,,\r\n`,
+      `7,2026-01-02T03:04:05.006Z,'${formula},'${formula},viewer,x,,,\r\n`,
     );
   }
   assertEquals(cell('=HYPERLINK("x","y")'), `"'=HYPERLINK(""x"",""y"")"`);
@@ -66,7 +69,10 @@ Deno.test("JSON Lines has each message's event on one line", () => {
   const links = [[0, 1]] as const;
   // An older version stored the length of the review queue.
   const mentions = [[0, 1, "b"]] as const;
-  const message = { ...said("a\nb", { reply, links, mentions }), waiting: 4 };
+  const message = {
+    ...said("a\nb", { reply, links, mentions, me: true }),
+    waiting: 4,
+  };
   const text = write("jsonl", [message, said("c")], true);
   assertEquals(text.split("\n").length, 3);
   const { type: _type, waiting: _waiting, ...told } = message;

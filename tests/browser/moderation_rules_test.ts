@@ -169,7 +169,7 @@ browserTest(
     const ann = await visit(room);
     for (
       const [page, text, reason] of [
-        [ann, "/me waves", "Commands: /mods, /help."],
+        [ann, "/wave ann", "Commands: /me, /mods, /help."],
         [ann, "/shrug", "no such command"],
         [ann, "/ban Hanna", "only moderators"],
         [host, "/tmeout ann", "Commands: /timeout,"],

@@ -66,12 +66,13 @@ export function messagesSuite(test: EngineTest): void {
     assert(message.at >= before && message.at <= Date.now());
   });
 
-  test("stores a message's links and mentions, and that it is an announcement", async (engine) => {
+  test("stores a message's links and mentions, that it is an announcement and what its author does", async (engine) => {
     await engine.publish("lobby", {
       ...newMessage("x.org or y.org"),
       links: [[0, 5], [9, 14]],
       mentions: [[6, 8, "bob"]],
       announcement: true,
+      me: true,
     });
     const [{ json }] = await engine.read("lobby", 0, 1);
     const { at } = JSON.parse(json);
@@ -79,7 +80,7 @@ export function messagesSuite(test: EngineTest): void {
       json,
       `{"type":"message","seq":1,"at":${at},"from":${
         JSON.stringify(viewer("ann"))
-      },"text":"x.org or y.org","links":[[0,5],[9,14]],"mentions":[[6,8,"bob"]],"announcement":true}`,
+      },"text":"x.org or y.org","links":[[0,5],[9,14]],"mentions":[[6,8,"bob"]],"announcement":true,"me":true}`,
     );
   });
 

@@ -48,6 +48,25 @@ export function moderationReviewSuite(test: ModerationTest): void {
   );
 
   test(
+    "what an author does stays so through review, and is judged without the /me",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { emojiOnly: true } });
+      assertEquals((await say(there, ann, "/me 👋")).type, "accepted");
+      const rules = { emojiOnly: false, review: "everything" } as const;
+      await act(here, { action: "rules", rules });
+      assertEquals((await say(there, ann, "/me waves")).type, "held");
+      const { held: [[id, { text }]] } = await here.staff.view("stage", host);
+      assertEquals(text, "waves");
+      await act(here, { action: "approve", held: [id] });
+      const { messages } = await there.history("stage", bob);
+      assertEquals(messages.map(({ text, me }) => [text, me]), [
+        ["👋", true],
+        ["waves", true],
+      ]);
+    },
+  );
+
+  test(
     "a message keeps the viewers it mentions, through review too",
     async ({ here, there }) => {
       const mention = async (text: string) =>

@@ -75,6 +75,7 @@ function MessageRow(
     hueClass(from.id),
     line.continued && "more",
     announcement && "announcement",
+    line.me && "me",
     mentioned && "mentioned",
     text.length > LONG_LENGTH &&
     (text.length > HUGE_LENGTH ? "long huge" : "long"),

@@ -108,12 +108,12 @@ function newGroup(words: string, at: number): Group {
 const foldable = new WeakMap<Line, string | undefined>();
 
 function wordsToFold(line: Line, you: Viewer): string | undefined {
-  const { from, reply, links, announcement, text } = line;
+  const { from, reply, links, announcement, me, text } = line;
   if (from.id === you.id) return undefined;
   if (!foldable.has(line)) {
     // Who is mentioned, and by which name, is not always known here: nobody is folded away.
     const stays = from.role !== "viewer" || reply || links || announcement ||
-      /[@＠]/.test(text);
+      me || /[@＠]/.test(text);
     foldable.set(line, stays ? undefined : wordsKey(text));
   }
   return foldable.get(line);

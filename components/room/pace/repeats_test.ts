@@ -52,6 +52,7 @@ Deno.test("Own messages, announcements, replies, mentions, links and moderators 
   const kept: Partial<MessageEvent>[] = [
     { from: you },
     { announcement: true },
+    { me: true },
     { reply: { seq: 9, from: ann } },
     { text: "GG @you" },
     { links: [[0, 2]] },

@@ -38,6 +38,7 @@ export function readHistory(): MessageEvent[] {
       mentions: row.dataset.mentions && JSON.parse(row.dataset.mentions),
       reply: replyIn(row),
       announcement: row.matches(".announcement") || undefined,
+      me: row.matches(".me") || undefined,
     };
   });
 }

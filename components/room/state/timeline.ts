@@ -31,6 +31,8 @@ export interface Line {
   readonly reply?: Quote;
   /** Set for announcements of moderators and hosts. */
   readonly announcement?: true;
+  /** Set if the text says what the author does, and is read after the name. */
+  readonly me?: true;
   /** Whether the author's name is omitted: they posted the message above, shortly before. */
   readonly continued: boolean;
   /** What follows the text, such as how often it was said. */
@@ -247,7 +249,7 @@ export function textOf(
 }
 
 function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
-  const { seq, at, from, text, links, mentions, reply, announcement } = message;
+  const { seq, at, from, text, links, mentions, reply } = message;
   return {
     kind: "line",
     key: String(seq),
@@ -258,7 +260,8 @@ function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
     links,
     mentions,
     reply: reply && { ...reply, text: textOf(entries, reply.seq) },
-    announcement,
+    announcement: message.announcement,
+    me: message.me,
     continued: continues(entries.at(-1), message),
   };
 }
@@ -266,10 +269,10 @@ function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
 /** Whether `next` is shown under the same name as `above`. */
 export function continues(
   above: Entry | undefined,
-  next: Pick<Line, "at" | "from" | "announcement" | "reply">,
+  next: Pick<Line, "at" | "from" | "announcement" | "me" | "reply">,
 ): boolean {
   return above?.kind === "line" && !above.announcement &&
-    !next.announcement && !next.reply &&
+    !next.announcement && !next.me && !next.reply &&
     above.from.id === next.from.id &&
     above.from.name === next.from.name &&
     above.from.role === next.from.role &&

@@ -94,6 +94,19 @@ Deno.test("an announcement is not grouped with other messages", () => {
   ]);
 });
 
+Deno.test("what an author does has their name before it, and lends it to what they say next", () => {
+  const lines = timelineOf("e", 3, [
+    message(1),
+    { ...message(2), me: true },
+    message(3),
+  ]).entries;
+  assertEquals(lines.map((line) => line.kind === "line" && line.continued), [
+    false,
+    false,
+    true,
+  ]);
+});
+
 Deno.test("a gap becomes one divider", () => {
   const start = timelineOf("e", 1, [message(1)]);
   const gap = { type: "gap", from: 2, to: 40 } as const;

@@ -5,6 +5,7 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { readMessage, type Said } from "../../../hub/wording/command.ts";
 import { Name } from "../list/Name.tsx";
 import { Quoted } from "../list/Row.tsx";
 import { Text } from "../list/Text.tsx";
@@ -20,20 +21,26 @@ export function outgoingRows(
   last: Entry | undefined,
 ): VNode[] {
   const from = writer.state.you.value;
-  return visible(writer.outbox.value).map((item, index, all) => (
-    <OutgoingRow
-      key={item.key}
-      item={item}
-      writer={writer}
-      ahead={all.slice(0, index).filter(isDelayed).length}
-      continued={index > 0 || continues(last, { at: item.since, from })}
-    />
-  ));
+  return visible(writer.outbox.value).map((item, index, all) => {
+    const said = readMessage(item.text);
+    const line = { at: item.since, from, me: said.me };
+    return (
+      <OutgoingRow
+        key={item.key}
+        item={item}
+        said={said}
+        writer={writer}
+        ahead={all.slice(0, index).filter(isDelayed).length}
+        continued={index > 0 ? !said.me : continues(last, line)}
+      />
+    );
+  });
 }
 
 function OutgoingRow(
-  { item, writer, continued, ahead }: {
+  { item, said: { text, me }, writer, continued, ahead }: {
     item: Outgoing;
+    said: Said;
     writer: Sender;
     continued: boolean;
     /** How many delayed messages go first. */
@@ -47,13 +54,13 @@ function OutgoingRow(
     <li
       class={`message ${hueClass(you.id)} ${item.state}${
         continued ? " more" : ""
-      }`}
+      }${me ? " me" : ""}`}
       data-initial={continued ? undefined : initialOf(you.name)}
     >
       {item.reply && <Quoted reply={item.reply} texts={chat} />}
       <Name of={you} texts={common} />
       <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
-      <Text text={item.text} />
+      <Text text={text} />
       {(item.state === "failed" || item.state === "delayed") && (
         <SendStatus item={item} writer={writer} ahead={ahead} />
       )}

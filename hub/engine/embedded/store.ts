@@ -231,8 +231,7 @@ export class EmbeddedStore {
     keyTime: number,
   ): WriteResult {
     const { remember } = this.#statements;
-    const { from, key, text, links, mentions, reply, announcement, version } =
-      said;
+    const { from, key, version } = said;
     const known = this.findKey(room, from.id, key);
     if (known !== undefined) return { seq: known };
     if (version !== undefined && version !== head.version) {
@@ -245,11 +244,12 @@ export class EmbeddedStore {
       seq,
       at: head.at,
       from,
-      text,
-      links,
-      mentions,
-      reply,
-      announcement,
+      text: said.text,
+      links: said.links,
+      mentions: said.mentions,
+      reply: said.reply,
+      announcement: said.announcement,
+      me: said.me,
     };
     const json = this.#insert(room, message, from.id);
     const { type } = message;

@@ -169,7 +169,7 @@ export function restOf({ type: _, ...members }: Act["event"]): string {
 
 /** Returns the part of a message's JSON after `at`. The reply is last: it can be cut off. */
 export function messageRest(
-  { from, text, links, mentions, reply, announcement }: NewMessage,
+  { from, text, links, mentions, reply, announcement, me }: NewMessage,
 ): string {
   const members = {
     from,
@@ -177,6 +177,7 @@ export function messageRest(
     links,
     mentions,
     announcement,
+    me,
     reply: reply && plainReply(reply),
   };
   return `,${JSON.stringify(members).slice(1)}`;

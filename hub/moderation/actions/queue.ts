@@ -52,7 +52,7 @@ export function answerTo(done: number, refusals: readonly Refusal[]): string {
 export const approve: Decider<"approve"> = (state, action, facts) => {
   checkNotEnded(state);
   const [id] = action.held;
-  const { from, text, links, mentions, reply, key } = heldIn(state, id);
+  const { from, text, me, links, mentions, reply, key } = heldIn(state, id);
   const allow = action.allow || undefined;
   return {
     act: {
@@ -60,6 +60,7 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
         type: "message",
         from,
         text,
+        me,
         links,
         mentions,
         reply: facts.replyGone ? undefined : reply,

@@ -247,6 +247,7 @@ export interface HeldMessage {
   readonly at: number;
   readonly from: Viewer;
   readonly text: string;
+  readonly me?: true;
   readonly links?: Links;
   readonly mentions?: Mentions;
   readonly reply?: Reply;

@@ -109,6 +109,7 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     at: time,
     from: viewer,
     text: shownText,
+    me: optional(oneOf(true)),
     links: optional(links),
     mentions: optional(mentions),
     reply: optional(reply),

@@ -61,6 +61,10 @@ type Parser = (args: Arguments) => Command | Promise<Command>;
 const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["help", () => ({ action: "ask", about: "help" })],
   ["mods", () => ({ action: "ask", about: "mods" })],
+  // With something after it, it is a message.
+  ["me", () => {
+    throw usageRefusal("/me and what you do");
+  }],
   ["unpin", () => ({ action: "unpin" })],
   ["end", () => ({ action: "end" })],
   ["reopen", () => ({ action: "reopen" })],
@@ -108,7 +112,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
 ]);
 
 /** The commands that everyone may use. */
-const FOR_ALL: ReadonlySet<string> = new Set(["help", "mods"]);
+const FOR_ALL: ReadonlySet<string> = new Set(["help", "mods", "me"]);
 
 /**
  * Ensures that there is such a command, and that a role may use it. Any other text that

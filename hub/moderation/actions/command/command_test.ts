@@ -340,6 +340,7 @@ Deno.test("An invalid command is refused with its usage", async () => {
       ["/shield maybe", "bad_action"],
       ["/shield 25h", "bad_action"],
       ["/announce", "bad_action"],
+      ["/me", "bad_action"],
     ] as const
   ) {
     const refusal = await assertRejects(
@@ -356,8 +357,8 @@ Deno.test("An unknown command is refused with those that the role may use, a kno
   const refusal = (text: string, role: Role) =>
     assertThrows(() => checkCommand(text, role), Refusal);
   assertEquals(
-    refusal("/me waves", "viewer").message,
-    "Cannot run /me: there is no such command. To write a message that starts with a slash, type //. Commands: /mods, /help.",
+    refusal("/wave ann", "viewer").message,
+    "Cannot run /wave: there is no such command. To write a message that starts with a slash, type //. Commands: /me, /mods, /help.",
   );
   const listed = refusal("/shrug", "moderator").message;
   assertMatch(listed, /Commands: \/timeout, .*\/unpin.*\/help\.$/);
@@ -373,6 +374,7 @@ Deno.test("An unknown command is refused with those that the role may use, a kno
 Deno.test("/help has a line for each command that the role may use", () => {
   assertEquals(helpText("viewer").split("\n"), [
     "Commands:",
+    "/me waves — says what you do, after your name",
     "/mods — lists the moderators",
     "/help — lists the commands",
   ]);

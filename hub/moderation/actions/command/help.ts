@@ -69,6 +69,7 @@ const HELP: readonly Help[] = [
   help("moderator", "/announce text", "posts a highlighted message"),
   help("host", "/mod name, /unmod name", "adds or removes a moderator"),
   help("host", "/end, /reopen", "ends the chat, so that nobody can write"),
+  help("viewer", "/me waves", "says what you do, after your name"),
   help("viewer", "/mods", "lists the moderators"),
   help("viewer", "/help", "lists the commands"),
 ];
