@@ -1,4 +1,5 @@
 import type { App } from "fresh";
+import denoJson from "./deno.json" with { type: "json" };
 // Loads with this module what _fresh/server.js needs of Fresh, wherever Fresh's sources
 // are: later imports must be below --allow-read.
 import "fresh/internal";
@@ -17,6 +18,8 @@ import { Hook } from "./hub/moderation/hook/hook.ts";
 import { orExit } from "./hub/operator/or_exit.ts";
 import { setReportFormat } from "./hub/operator/report.ts";
 import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
+import { Overview } from "./hub/overview/overview.ts";
+import { Admin } from "./server/admin/admin.ts";
 import { createApp } from "./server/app.ts";
 import { type Config, readConfig } from "./server/config.ts";
 import { FIRST_ROOM, openFirstRoom } from "./server/first_room.ts";
@@ -55,7 +58,15 @@ async function open(): Promise<Opened> {
   const { adminToken } = config;
   const recognition = { identity, vouchers, adminToken };
   const sockets = new SocketHandler({ config, hub, ...recognition });
-  const app = createApp({ config, hub, sockets, ...recognition });
+  const named = {
+    name: `${config.host}:${config.port}`,
+    version: denoJson.version,
+  };
+  const overview = new Overview(engine, hub, named);
+  const admin = adminToken === undefined
+    ? undefined
+    : new Admin(secrets, adminToken, overview, config);
+  const app = createApp({ config, hub, sockets, admin, ...recognition });
   return { app, config, hub, sockets };
 }
 

@@ -15,7 +15,9 @@ import type { State } from "./state.ts";
 import { wantsPage } from "./wants_page.ts";
 
 /** The parts that the app needs. */
-type AppParts = Pick<State, "config" | "hub" | "sockets"> & Recognition;
+type AppParts =
+  & Pick<State, "config" | "hub" | "sockets" | "admin">
+  & Recognition;
 
 /** Creates the front end for a hub: static files, middlewares, file routes. */
 export function createApp(parts: AppParts): App<State> {
@@ -76,7 +78,7 @@ const explainErrors: Middleware<State> = async (ctx) => {
 
 /** Sets the state: who makes the request, and the hub. Sets the cookie of viewers that a page introduces. */
 function recognise(
-  { hub, sockets, config: _, ...recognition }: AppParts,
+  { hub, sockets, admin, config: _, ...recognition }: AppParts,
 ): Middleware<State> {
   const { identity } = recognition;
   return async (ctx) => {
@@ -91,6 +93,7 @@ function recognise(
     state.hub = hub;
     state.sockets = sockets;
     state.identity = identity;
+    state.admin = admin;
     state.person = person;
     state.cookieless = !known && isFromOwnPage(ctx.req, state);
     const response = await ctx.next();

@@ -16,6 +16,9 @@ import type { State } from "./state.ts";
 /** Read by machines that know an instance by any name, and without content. */
 const FOR_MACHINES = ["/healthz", "/readyz", "/metrics"];
 
+/** The operator's page is for no other origin. */
+const OPERATORS = /^\/admin(?:\/|$)/;
+
 /** What pages of other origins may send. */
 const PREFLIGHT = {
   "access-control-allow-methods": "GET, HEAD, POST, DELETE",
@@ -81,6 +84,7 @@ export function isFromOwnPage(req: Request, state: State): boolean {
 /** Lets pages of ALLOWED_ORIGINS read answers, and answers their preflights. */
 export const shareWithOrigins: Middleware<State> = async (ctx) => {
   const { req, state: { config } } = ctx;
+  if (OPERATORS.test(ctx.url.pathname)) return ctx.next();
   const isPreflight = req.method === "OPTIONS" &&
     req.headers.get("access-control-request-method") !== null;
   if (isPreflight && isAllowed(req, config)) {

@@ -2,6 +2,7 @@ import { createDefine } from "fresh";
 import type { Catalogue } from "../components/texts/catalogue.ts";
 import type { Hub, IdentifiedViewer, Identity, Person } from "../hub/mod.ts";
 import type { Source } from "../hub/people/forwarded.ts";
+import type { Admin } from "./admin/admin.ts";
 import type { Config } from "./config.ts";
 import type { Allowance } from "./security.ts";
 
@@ -25,6 +26,8 @@ export interface State {
   /** Opens sockets. */
   sockets: SocketOpener;
   identity: Identity;
+  /** The operator's page; absent: there is none, because there is no ADMIN_TOKEN. */
+  admin?: Admin;
   /** The person who makes the request. */
   person: Person;
   /** Whether the browser keeps no cookies: it came from a page of ours, which set one, without any. */

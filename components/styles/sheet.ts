@@ -8,6 +8,7 @@ import { type CSSObject, defineConfig, twind, virtual } from "twind";
 import { hueAngle, HUES } from "../ui/colour.ts";
 import { BASE, type Styles } from "./base.ts";
 import { COMPOSER } from "./composer.ts";
+import { ADMIN } from "./staff/admin.ts";
 import { DANMAKU } from "./video/danmaku.ts";
 import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
@@ -43,6 +44,7 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   player: [PLAYER],
   moderating: [MODERATING],
   panel: [FORMS, ENTRIES, PANEL, PERSON],
+  admin: [FORMS, ENTRIES, PANEL, ADMIN],
   person: [ENTRIES, PERSON],
   overlay: [OVERLAY, DANMAKU],
   replay: [FORMS, REPLAY],

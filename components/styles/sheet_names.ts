@@ -10,6 +10,7 @@ export const SHEETS = [
   "player",
   "moderating",
   "panel",
+  "admin",
   "person",
   "overlay",
   "replay",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ADMIN } from "./admin_en.ts";
 import { MODERATING } from "./moderating_en.ts";
 
 /** Everything that the interface says. */
@@ -195,6 +196,9 @@ export const EN = {
 
   /** What a chat says to moderators only. */
   moderating: MODERATING,
+
+  /** The operator's page. */
+  admin: ADMIN,
 
   /** Why something was refused, by code. Without a text, the server’s sentence is shown. */
   refusals: {} as Readonly<Record<string, string>>,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Catalogue } from "./catalogue.ts";
+import { ADMIN } from "./admin_zh.ts";
 import { MODERATING } from "./moderating_zh.ts";
 
 /** The interface in Simplified Chinese. */
@@ -228,6 +229,9 @@ export const ZH: Catalogue = {
   },
 
   moderating: MODERATING,
+
+  /** The operator's page. */
+  admin: ADMIN,
 
   refusals: {
     malformed: "请求格式有误，无法处理。",

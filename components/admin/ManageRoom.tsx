@@ -1,0 +1,99 @@
+import type { ComponentChildren } from "preact";
+import { DateTime } from "../moderation/panel_parts.tsx";
+import { type Catalogue, fill } from "../texts/catalogue.ts";
+import { Input } from "../ui/fields.tsx";
+import { bytes, count } from "./format.ts";
+import type { AdminRoom } from "./view.ts";
+
+/**
+ * A room, and what the operator can do to it.
+ *
+ * @param problem Why it wasn't done.
+ */
+export function ManageRoom(
+  { room, texts, problem }: {
+    room: AdminRoom;
+    texts: Catalogue;
+    problem?: string;
+  },
+) {
+  const { admin } = texts;
+  const { name, title } = room;
+  return (
+    <main class="sheet">
+      <div class="panelbody">
+        <p>
+          <a class="quiet" href="/admin">{admin.room.back}</a>
+        </p>
+        <h1 class="headline">{fill(admin.room.title, { room: name })}</h1>
+        {title && <p class="lead" dir="auto">{title}</p>}
+        <Facts room={room} texts={texts} />
+        <p class="links">
+          <a href={`/rooms/${name}`}>{admin.room.open}</a>
+        </p>
+        <RemoveRoom name={name} texts={texts} problem={problem} />
+      </div>
+    </main>
+  );
+}
+
+function Facts({ room, texts }: { room: AdminRoom; texts: Catalogue }) {
+  const { admin: { columns, never }, language } = texts;
+  const { viewers, perMinute, lastAt, usage } = room;
+  return (
+    <dl class="roomfacts">
+      <Fact name={columns.viewers}>{count(viewers, language)}</Fact>
+      <Fact name={columns.perMinute}>{count(perMinute, language)}</Fact>
+      <Fact name={columns.lastAt}>
+        {lastAt === null ? never : <DateTime at={lastAt} texts={texts} />}
+      </Fact>
+      <Fact name={columns.events}>{count(usage.events, language)}</Fact>
+      <Fact name={columns.bytes}>{bytes(usage.bytes, language)}</Fact>
+    </dl>
+  );
+}
+
+function Fact(
+  { name, children }: { name: string; children: ComponentChildren },
+) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** Removes the room, once its name has been typed. */
+function RemoveRoom(
+  { name, texts: { admin }, problem }: {
+    name: string;
+    texts: Catalogue;
+    problem?: string;
+  },
+) {
+  return (
+    <section class="section" aria-labelledby="remove-title">
+      <h2 class="title" id="remove-title">{admin.room.remove}</h2>
+      <p class="hint">{admin.room.removeNote}</p>
+      {problem && <p class="outcome trouble" role="alert">{problem}</p>}
+      <form class="act" method="post" action={`/admin/rooms/${name}`}>
+        <input type="hidden" name="action" value="remove" />
+        <label class="rule">
+          <span class="label">{fill(admin.room.confirm, { room: name })}</span>
+          <Input
+            name="confirm"
+            required
+            // Browsers refuse anything else. The server checks it too.
+            pattern={name}
+            title={name}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+          />
+        </label>
+        <button type="submit" class="button">{admin.room.remove}</button>
+      </form>
+    </section>
+  );
+}

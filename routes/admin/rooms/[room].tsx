@@ -1,0 +1,69 @@
+import type { Context } from "fresh";
+import { Head } from "fresh/runtime";
+import LocalTimes from "../../../islands/LocalTimes.tsx";
+import { ManageRoom } from "../../../components/admin/ManageRoom.tsx";
+import { StyleSheet } from "../../../components/styles/StyleSheet.tsx";
+import { fill } from "../../../components/texts/catalogue.ts";
+import { Masthead } from "../../../components/ui/page/Masthead.tsx";
+import { Refusal } from "../../../hub/mod.ts";
+import { define, type State } from "../../../server/state.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import { readFields, required } from "../../(_lib)/request.ts";
+import {
+  ADMIN_HEADERS,
+  adminOf,
+  checkOwnPage,
+  goTo,
+  isSignedIn,
+  operatorOf,
+} from "../(_lib)/access.ts";
+
+/** A room, and what the operator can do to it. */
+export const handler = define.handlers(allow({
+  async GET(ctx) {
+    return isSignedIn(ctx) ? await renderRoom(ctx) : goTo("/admin");
+  },
+
+  async POST(ctx) {
+    const admin = adminOf(ctx);
+    checkOwnPage(ctx);
+    if (!isSignedIn(ctx)) return goTo("/admin");
+    const { hub } = ctx.state;
+    const { room } = ctx.params;
+    const fields = await readFields(ctx.req);
+    if (required(fields, "action") !== "remove") {
+      throw new Refusal(
+        "bad_action",
+        'Cannot do this: "action" must be "remove".',
+      );
+    }
+    if (fields.get("confirm") !== room) {
+      return await renderRoom(ctx, ctx.state.texts.admin.room.mistyped, 400);
+    }
+    await hub.remove(room, operatorOf(ctx));
+    admin.overview.forget();
+    return goTo("/admin?done=remove");
+  },
+}));
+
+async function renderRoom(
+  ctx: Context<State>,
+  problem?: string,
+  status = 200,
+): Promise<Response> {
+  const { texts } = ctx.state;
+  const room = await adminOf(ctx).overview.room(ctx.params.room);
+  const title = fill(texts.admin.room.title, { room: room.name });
+  return await ctx.render(
+    <>
+      <Head>
+        <title>{fill(texts.common.title, { title })}</title>
+        <StyleSheet name="admin" />
+      </Head>
+      <Masthead texts={texts} />
+      <ManageRoom room={room} texts={texts} problem={problem} />
+      <LocalTimes language={texts.language} />
+    </>,
+    { status, headers: ADMIN_HEADERS },
+  );
+}
