@@ -142,6 +142,59 @@ export const SERVER: Paths = {
       ...DOCUMENT,
     },
   },
+  "/admin": {
+    get: {
+      summary: "Show the operator’s page, or the form that asks for the token",
+      description: "Without `ADMIN_TOKEN` there is none.",
+      query: {
+        q: [text, "Rooms with this in title or name."],
+        rooms: [text, "Where the rooms shown begin, from 0."],
+        restricted: [text, "Where the restrictions shown begin, from 0."],
+      },
+      answers: { 200: { description: "A page.", content: page } },
+      refusals: ["not_found"],
+    },
+    post: {
+      summary: "Sign in or out as the operator",
+      description: "Only for this page’s own form.",
+      body: fields(
+        object(
+          { action: { enum: ["sign-in", "sign-out"] }, token: text },
+          "token",
+        ),
+      ),
+      answers: {
+        303: {
+          ...redirect,
+          headers: { ...redirect.headers, "Set-Cookie": "The session." },
+        },
+      },
+      refusals: ["not_found"],
+    },
+  },
+  "/admin/rooms/{room}": {
+    get: {
+      summary: "Show a room to the operator",
+      answers: {
+        200: { description: "A page.", content: page },
+        303: redirect,
+      },
+      refusals: ["not_found"],
+    },
+    post: {
+      summary: "End, reopen or remove a room",
+      description:
+        "Only for this page’s own form, of a browser that is signed in.",
+      body: fields(
+        object(
+          { action: { enum: ["end", "reopen", "remove"] }, confirm: text },
+          "confirm",
+        ),
+      ),
+      answers: { 303: redirect },
+      refusals: ["not_found", "bad_action", "conflict"],
+    },
+  },
   "/healthz": {
     get: {
       summary: "Ask whether the process runs",

@@ -1,6 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { DateTime } from "../moderation/panel_parts.tsx";
+import {
+  AskingButton,
+  DateTime,
+  SubmitButton,
+} from "../moderation/panel_parts.tsx";
 import { type Catalogue, fill } from "../texts/catalogue.ts";
+import { fillNodes } from "../texts/fill_nodes.ts";
 import { Input } from "../ui/fields.tsx";
 import { bytes, count } from "./format.ts";
 import type { AdminRoom } from "./view.ts";
@@ -28,9 +33,10 @@ export function ManageRoom(
         <h1 class="headline">{fill(admin.room.title, { room: name })}</h1>
         {title && <p class="lead" dir="auto">{title}</p>}
         <Facts room={room} texts={texts} />
-        <p class="links">
+        <p class="links adminlinks">
           <a href={`/rooms/${name}`}>{admin.room.open}</a>
         </p>
+        <EndRoom room={room} texts={texts} />
         <RemoveRoom name={name} texts={texts} problem={problem} />
       </div>
     </main>
@@ -64,6 +70,44 @@ function Fact(
   );
 }
 
+/** Ends and reopens the chat. */
+function EndRoom({ room, texts }: { room: AdminRoom; texts: Catalogue }) {
+  const { name, ended } = room;
+  const { admin, panel: { endRoom } } = texts;
+  return (
+    <section class="section" aria-labelledby="end-title">
+      <h2 class="title" id="end-title">
+        {ended ? endRoom.reopen : endRoom.end}
+      </h2>
+      <p class="hint">
+        {ended
+          ? fillNodes(endRoom.endedAt, {
+            time: <DateTime at={ended.at} texts={texts} />,
+          })
+          : admin.room.endNote}
+      </p>
+      <div class="sectionbody">
+        <form class="act" method="post" action={`/admin/rooms/${name}`}>
+          {ended
+            ? (
+              <SubmitButton name="action" value="reopen">
+                {endRoom.reopen}
+              </SubmitButton>
+            )
+            : (
+              <AskingButton
+                label={endRoom.end}
+                asks={endRoom.asks}
+                name="action"
+                value="end"
+              />
+            )}
+        </form>
+      </div>
+    </section>
+  );
+}
+
 /** Removes the room, once its name has been typed. */
 function RemoveRoom(
   { name, texts: { admin }, problem }: {
@@ -77,23 +121,27 @@ function RemoveRoom(
       <h2 class="title" id="remove-title">{admin.room.remove}</h2>
       <p class="hint">{admin.room.removeNote}</p>
       {problem && <p class="outcome trouble" role="alert">{problem}</p>}
-      <form class="act" method="post" action={`/admin/rooms/${name}`}>
-        <input type="hidden" name="action" value="remove" />
-        <label class="rule">
-          <span class="label">{fill(admin.room.confirm, { room: name })}</span>
-          <Input
-            name="confirm"
-            required
-            // Browsers refuse anything else. The server checks it too.
-            pattern={name}
-            title={name}
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
-          />
-        </label>
-        <button type="submit" class="button">{admin.room.remove}</button>
-      </form>
+      <div class="sectionbody">
+        <form class="act" method="post" action={`/admin/rooms/${name}`}>
+          <input type="hidden" name="action" value="remove" />
+          <label class="rule">
+            <span class="label">
+              {fill(admin.room.confirm, { room: name })}
+            </span>
+            <Input
+              name="confirm"
+              required
+              // Browsers refuse anything else. The server checks it too.
+              pattern={name}
+              title={name}
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck={false}
+            />
+          </label>
+          <button type="submit" class="button">{admin.room.remove}</button>
+        </form>
+      </div>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { DateTime } from "../moderation/panel_parts.tsx";
 import { fill } from "../texts/catalogue.ts";
+import { fillNodes } from "../texts/fill_nodes.ts";
 import { Input } from "../ui/fields.tsx";
 import { bytes, count } from "./format.ts";
 import { NumberCell, Pager, Section, Shown, Table } from "./parts.tsx";
@@ -69,12 +70,19 @@ function RoomTable(
 function Row({ view, room }: { view: AdminView; room: AdminRoom }) {
   const { texts } = view;
   const { admin, language } = texts;
-  const { name, title, viewers, perMinute, lastAt, usage } = room;
+  const { name, title, viewers, perMinute, lastAt, ended, usage } = room;
   return (
     <tr>
       <th scope="row">
         <a class="notranslate" href={`/rooms/${name}`}>{name}</a>
         {title && <span class="quote" dir="auto">{title}</span>}
+        {ended && (
+          <span class="quote">
+            {fillNodes(texts.panel.endRoom.endedAt, {
+              time: <DateTime at={ended.at} texts={texts} />,
+            })}
+          </span>
+        )}
       </th>
       <NumberCell>{count(viewers, language)}</NumberCell>
       <NumberCell>{count(perMinute, language)}</NumberCell>

@@ -97,7 +97,7 @@ export function Pager(
     return `/admin?${query}#${at}`;
   };
   return (
-    <p class="links">
+    <p class="links adminlinks">
       <span>
         {fill(admin.shown, {
           from: count(Math.min(from + 1, total), language),

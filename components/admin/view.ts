@@ -24,6 +24,8 @@ export interface AdminRoom {
   readonly title: string;
   readonly viewers: number;
   readonly lastAt: number | null;
+  /** Set if the chat has ended. */
+  readonly ended?: { readonly at: number };
   readonly perMinute: number;
   readonly usage: { readonly events: number; readonly bytes: number };
 }

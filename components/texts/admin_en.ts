@@ -92,6 +92,8 @@ export const ADMIN = {
     title: "Room {room}",
     back: "All rooms",
     open: "Open the room",
+    endNote:
+      "Nobody can write or react any more. Everything stays, and the room can be reopened. Its audit log says that the operator did it.",
     remove: "Delete the room",
     removeNote:
       "Deletes the room with its messages, its state and its audit log, on all instances. Whoever is in it is disconnected. This can’t be undone.",

@@ -7,6 +7,7 @@ import type {
 } from "../engine/inspection.ts";
 import type { Hub } from "../hub.ts";
 import { refusalsByCode } from "../operator/metrics.ts";
+import { State } from "../moderation/state/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { RoomSummary } from "../room/listing.ts";
 import { Restrictions, type RoomRestriction } from "./restrictions.ts";
@@ -98,11 +99,23 @@ export class Overview {
    */
   async room(name: string): Promise<RoomOverview> {
     const usage = await this.#engine.inspection.usage(name);
+    const state = new State();
+    state.apply(await this.#engine.state(name, -1));
+    const { title, stream, ended } = state.rules;
+    const { messages } = await this.#engine.history(name, { limit: RATED });
+    const times = messages.map(({ at }) => at);
+    // The list is some seconds old, and doesn't have every room.
     const listed = (await this.#hub.rooms()).find((room) => room.name === name);
-    const perMinute = await this.#rate(name, listed?.lastAt ?? null);
-    const viewers = this.#hub.viewers(name);
-    const unlisted = { name, title: "", viewers, lastAt: null, stream: false };
-    return { ...listed ?? unlisted, perMinute, usage };
+    return {
+      name,
+      title,
+      viewers: listed?.viewers ?? this.#hub.viewers(name),
+      lastAt: times.at(-1) ?? null,
+      stream: stream !== "",
+      ...(ended && { ended }),
+      perMinute: perMinuteOf(times, now()),
+      usage,
+    };
   }
 
   /** `undefined`: the room was removed meanwhile. */

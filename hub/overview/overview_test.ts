@@ -34,7 +34,15 @@ Deno.test("Overview shows rooms with their viewers, rates and sizes, those wante
   assertEquals(await names("lob"), ["lobby"]);
   assertEquals(await names("", 1), ["games"]);
   assertEquals(await names("none of them"), []);
-  assertEquals((await overview.room("lobby")).perMinute, 3);
+  const { perMinute, viewers } = await overview.room("lobby");
+  assertEquals([perMinute, viewers], [3, 1]);
+  await hub.operator.end("games");
+  const { title, ended, lastAt } = await overview.room("games");
+  assertEquals([title, ended !== undefined, lastAt], [
+    "Chess Club",
+    true,
+    null,
+  ]);
 });
 
 Deno.test("Overview shows who is restricted in which room, the newest first", async () => {

@@ -8,6 +8,7 @@ import type { Styles } from "../base.ts";
 export const ADMIN: Styles = {
   adminbody: { "&.panelbody": { maxWidth: "none" } },
   signout: "mt-4",
+  adminlinks: { "& a": { color: "inherit" } },
   livebar: "flex flex-wrap items-center gap-x-4 gap-y-2 mt-4",
   roomsearch: {
     "@apply": "flex flex-wrap items-center gap-2 mt-6",
@@ -17,17 +18,18 @@ export const ADMIN: Styles = {
   datatable: {
     "@apply": "w-full text-sm text-left",
     borderCollapse: "collapse",
+    // A word is never broken to make a table narrower: it scrolls.
     "& :is(th,td)": {
       "@apply": "py-2 pr-5 border-t border-line",
       verticalAlign: "top",
+      overflowWrap: "break-word",
     },
     "& thead th": { "@apply": "border-0 text-dim font-normal" },
     "& tbody th": {
       "@apply": "font-semibold",
       minWidth: "7rem",
-      overflowWrap: "anywhere",
+      maxWidth: "24rem",
     },
-    "& td": { overflowWrap: "anywhere" },
     "& a": { color: "inherit" },
     "& .moment": { whiteSpace: "nowrap" },
     "@media (pointer:coarse)": {
@@ -46,8 +48,9 @@ export const ADMIN: Styles = {
   nodename: "mt-4 text-sm font-semibold",
   logline: {
     fontFamily: "ui-monospace,monospace",
-    minWidth: "16rem",
+    minWidth: "18rem",
     whiteSpace: "pre-wrap",
+    overflowWrap: "anywhere",
   },
   roomfacts: {
     "@apply": "flex flex-wrap gap-x-8 gap-y-3 mt-6 text-sm",

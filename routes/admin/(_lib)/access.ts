@@ -4,7 +4,6 @@
  * @module
  */
 import { type Context, HttpError } from "fresh";
-import type { Person } from "../../../hub/mod.ts";
 import type { Admin } from "../../../server/admin/admin.ts";
 import { isFromOwnPage } from "../../../server/origin.ts";
 import type { State } from "../../../server/state.ts";
@@ -45,9 +44,4 @@ export function isSignedIn(ctx: Context<State>): boolean {
 export function checkOwnPage({ req, state }: Context<State>): void {
   const config = { ...state.config, allowedOrigins: [] };
   if (!isFromOwnPage(req, { ...state, config })) throw new HttpError(403);
-}
-
-/** The person who acts as the operator, once they are signed in. */
-export function operatorOf({ state: { person } }: Context<State>): Person {
-  return { ...person, admin: true };
 }

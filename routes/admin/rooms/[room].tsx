@@ -15,7 +15,6 @@ import {
   checkOwnPage,
   goTo,
   isSignedIn,
-  operatorOf,
 } from "../(_lib)/access.ts";
 
 /** A room, and what the operator can do to it. */
@@ -31,16 +30,21 @@ export const handler = define.handlers(allow({
     const { hub } = ctx.state;
     const { room } = ctx.params;
     const fields = await readFields(ctx.req);
-    if (required(fields, "action") !== "remove") {
+    const action = required(fields, "action");
+    if (action === "end" || action === "reopen") {
+      await hub.operator[action](room);
+      return goTo(`/admin/rooms/${room}`);
+    }
+    if (action !== "remove") {
       throw new Refusal(
         "bad_action",
-        'Cannot do this: "action" must be "remove".',
+        'Cannot do this: "action" must be "end", "reopen" or "remove".',
       );
     }
     if (fields.get("confirm") !== room) {
       return await renderRoom(ctx, ctx.state.texts.admin.room.mistyped, 400);
     }
-    await hub.remove(room, operatorOf(ctx));
+    await hub.operator.remove(room);
     admin.overview.forget();
     return goTo("/admin?done=remove");
   },
