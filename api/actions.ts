@@ -7,6 +7,7 @@ import {
   MAX_DECIDED,
   MAX_NOTE_LENGTH,
   MAX_TIMEOUT_SECONDS,
+  MAX_URL_LENGTH,
 } from "../hub/moderation/actions/action.ts";
 import {
   MAX_REFERENCE_LENGTH,
@@ -180,6 +181,9 @@ export const ACTION_PARTS: Readonly<Record<string, Parts>> = {
     required: ["text"],
   },
   unnote: all({ note: reference }),
+  webhook: all({
+    url: { type: ["string", "null"], maxLength: MAX_URL_LENGTH },
+  }),
 };
 
 /** The names of the schemas of all actions. */

@@ -87,6 +87,7 @@ Deno.test("every action has a schema, and an action that fits it is read", () =>
     link: "x",
     list: "x",
     note: "x",
+    url: "https://bot.example/",
     held: ["x"],
   };
   for (

@@ -1,6 +1,6 @@
 import { Admission } from "./room/admission.ts";
 import { History } from "./room/history/history.ts";
-import type { Handler } from "./room/client.ts";
+import { frameHandler } from "./frame_handler.ts";
 import { Sockets } from "./room/sockets.ts";
 import type { Engine, Page, PageRequest } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
@@ -30,6 +30,7 @@ import { StaffReads } from "./staff_reads.ts";
 import { checkRoom } from "./wording/text.ts";
 import { Searches } from "./room/history/searches.ts";
 import { within } from "./room/within.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 
 /** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -57,6 +58,7 @@ export class Hub {
   readonly staff: StaffReads;
   /** What the operator does to rooms. */
   readonly operator: OperatorActs;
+  readonly #webhooks: Webhooks;
   readonly #sockets = new Sockets();
   /** Resolves if the process must restart, because its memory is full of what clients send. */
   readonly exhausted: Promise<void> = this.#sockets.exhausted;
@@ -96,6 +98,13 @@ export class Hub {
       this.#moderation,
       (room) => this.#remove(checkRoom(room), "operator"),
     );
+    const { states } = this.#moderation;
+    this.#webhooks = new Webhooks(
+      engine,
+      options,
+      async (room) => (await states.current(room)).webhook,
+    );
+    this.#webhooks.start();
     this.staff = new StaffReads(engine, this.#moderation, this.#lists);
     this.searches = new Searches(
       engine,
@@ -129,6 +138,7 @@ export class Hub {
       withLink,
     );
     this.#listing.forget();
+    void this.#webhooks.opened(room);
     return secret;
   }
 
@@ -231,7 +241,7 @@ export class Hub {
       // Posted over HTTP, it may be for a room that isn't loaded here.
       if (here) here.react(reaction);
       else this.#engine.react(room, { [reaction]: 1 });
-    });
+    }, "unstored");
   }
 
   /**
@@ -250,7 +260,12 @@ export class Hub {
     return await this.#request(room, person, async () => {
       if (action.action === "announce") await this.#rooms.loadIfDelayed(room);
       await this.#moderation.checkPace(room, person, action, key);
-      return await this.#moderation.carryOut(room, person, action, key);
+      const outcome = await this.#moderation
+        .carryOut(room, person, action, key);
+      if (action.action === "webhook") {
+        await this.#webhooks.changed(room, outcome.seq);
+      }
+      return outcome;
     });
   }
 
@@ -293,23 +308,28 @@ export class Hub {
   async #remove(room: string, by: "host" | "operator"): Promise<void> {
     await this.#engine.remove(room);
     this.#listing.forget();
+    this.#webhooks.wake(room);
     report("info", "room_removed", { room, by });
   }
 
   /**
    * Handles a request to a room: checks that the person may make one, counts a refusal,
    * and records the address of someone who is refused because they are restricted.
+   *
+   * @param kind Whether it stores nothing that a webhook hears of.
    */
   async #request<T>(
     room: string,
     person: Person,
     body: () => Promise<T>,
+    kind?: "unstored",
   ): Promise<T> {
     const { addressBans, names } = this.#moderation;
     return await countingRejections(async () => {
       this.#admission.checkOpen();
       await this.#moderation.checkAccess(room, person);
       const result = await addressBans.recordIfRefused(room, person, body);
+      if (kind !== "unstored") this.#webhooks.wake(room);
       if (person.roleLink || person.voucher) names.keepLater(room, person);
       return result;
     });
@@ -341,31 +361,9 @@ export class Hub {
   upgrade(request: Request, arrival: Arrival): Response | Promise<Response> {
     return this.#sockets.upgrade(
       request,
-      this.#handler(arrival.room, arrival.person),
+      frameHandler(this, arrival),
       (client) => this.#registrar.register(arrival, client),
     );
-  }
-
-  /**
-   * Returns a function that carries out a client's frames and returns the answers. A method
-   * of its own: the function lives as long as the client, and must keep nothing else alive.
-   */
-  #handler(room: string, person: Person): Handler {
-    return async (frame) => {
-      if (frame.type === "say") return await this.say(room, person, frame);
-      if (frame.type === "react") {
-        await this.react(room, person, frame.reaction);
-        return;
-      }
-      const { key, action } = frame;
-      const { message, token, undo } = await this.moderate(
-        room,
-        person,
-        action,
-        key,
-      );
-      return { type: "done", key, message, token, undo };
-    };
   }
 
   /**
@@ -391,6 +389,7 @@ export class Hub {
     await this.#sockets.closed();
     this.#stopWatching();
     this.#registrar.flush();
+    await within(ANSWER_TIMEOUT_MS, this.#webhooks.close());
     await this.#engine.close();
   }
 }

@@ -3,6 +3,7 @@ import type { OpeningOptions } from "./room/opening.ts";
 import type { ModerationOptions } from "./moderation/options.ts";
 import type { RoomOptions } from "./room/room.ts";
 import type { SilenceOptions } from "./room/silent_rooms.ts";
+import type { WebhookSettings } from "./webhooks/endpoint.ts";
 
 /** The limits and options that an operator sets. */
 export interface HubOptions
@@ -11,4 +12,5 @@ export interface HubOptions
     ModerationOptions,
     OpeningOptions,
     RoomOptions,
-    SilenceOptions {}
+    SilenceOptions,
+    WebhookSettings {}

@@ -1,9 +1,7 @@
 import { isIP } from "node:net";
 import { AddressList } from "../hub/people/address.ts";
 import type { HookSettings } from "../hub/moderation/hook/hook.ts";
-import { keyOf } from "../hub/moderation/hook/signature.ts";
 import { DEFAULT_IPV6_PREFIX_LENGTH } from "../hub/people/network.ts";
-import { OperatorError } from "../hub/operator/operator_error.ts";
 import type { HubOptions } from "../hub/mod.ts";
 import { MAX_PACE } from "../hub/protocol.ts";
 import type { RedisSettings } from "../hub/engine/redis/connection/access.ts";
@@ -11,14 +9,17 @@ import {
   parseTarget,
   TARGET_FORMS,
 } from "../hub/engine/redis/connection/target.ts";
+import type { WebhookSettings } from "../hub/webhooks/endpoint.ts";
 import type { ReportFormat } from "../hub/operator/report.ts";
 import { MIN_SECRET_LENGTH, splitSecrets } from "../hub/people/secret.ts";
+import { parseJwks, signingSecretIn, urlIn, wrong } from "./settings/parse.ts";
 
 /** All settings, read once and checked. The hashes are made later, from the secrets. */
 export interface Config
   extends
     Omit<HubOptions, "addressHashes" | "viewerHash" | "hook" | "listKeys">,
     HookSettings,
+    WebhookSettings,
     RedisSettings {
   /** 0: any free port. */
   readonly port: number;
@@ -92,14 +93,25 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     "no",
     (value) => parseYesOrNo("PRIVATE_STREAMS", value),
   ),
-  hookUrl: optional("MODERATION_HOOK", "none", parseHook),
-  hookSecret: optional("MODERATION_HOOK_SECRET", "none", parseHookSecret),
+  hookUrl: optional("MODERATION_HOOK", "none", urlIn("MODERATION_HOOK")),
+  hookSecret: optional(
+    "MODERATION_HOOK_SECRET",
+    "none",
+    signingSecretIn("MODERATION_HOOK_SECRET"),
+  ),
   hookTimeoutMs: wholeNumber("MODERATION_HOOK_TIMEOUT_MS", 300, 1, 30_000),
   hookOnSilence: oneOf("MODERATION_HOOK_ON_SILENCE", [
     "post",
     "hold",
     "refuse",
   ]),
+  webhookUrl: optional("WEBHOOK_URL", "none", urlIn("WEBHOOK_URL")),
+  webhookSecret: optional(
+    "WEBHOOK_SECRET",
+    "none",
+    signingSecretIn("WEBHOOK_SECRET"),
+  ),
+  roomWebhooks: oneOf("ROOM_WEBHOOKS", ["no", "public", "private"]),
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
   historyMaxMb: wholeNumber("HISTORY_MAX_MB", 256, 0, 1_000_000),
   historyMaxDays: wholeNumber("HISTORY_MAX_DAYS", 365, 0, 100_000),
@@ -242,14 +254,6 @@ function parseWholeNumber(
   return parsed;
 }
 
-function wrong(name: string, value: string, takes: string): OperatorError {
-  // A line break or escape sequence in the value must not break the single line.
-  const shown = value.replace(/[\p{C}\u2028\u2029]/gu, "?");
-  return new OperatorError(
-    `Cannot start: ${name}=${shown} is invalid; ${name} must be ${takes}.`,
-  );
-}
-
 function parseHost(value: string): string {
   if (isIP(value) === 0 && !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(value)) {
     throw wrong(
@@ -299,53 +303,6 @@ function parseJwtSecret(value: string): string {
       "JWT_SECRET",
       "…",
       `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 generates one)`,
-    );
-  }
-  return value;
-}
-
-/**
- * Plain HTTP is only for a site on this machine; elsewhere an attacker on the network
- * could replace the keys.
- */
-function parseJwks(value: string): string {
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(value)) return value;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const safe = url?.protocol === "https:" ||
-    url?.protocol === "http:" &&
-      /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  if (!url || !safe || url.username || url.password) {
-    throw wrong(
-      "JWT_JWKS",
-      value.includes("@") ? "…" : value,
-      "the path of a file with a JSON Web Key Set, or its URL: https://…, or http://localhost…, without a user name or password",
-    );
-  }
-  return url.href;
-}
-
-/** The URL isn't shown: it may contain a password or a token. */
-function parseHook(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (
-    !url || !/^https?:$/.test(url.protocol) || url.username || url.password ||
-    url.hash
-  ) {
-    throw wrong(
-      "MODERATION_HOOK",
-      "…",
-      "a URL: https://… or http://…, without a user name, password or fragment",
-    );
-  }
-  return url.href;
-}
-
-function parseHookSecret(value: string): string {
-  if (!keyOf(value)) {
-    throw wrong(
-      "MODERATION_HOOK_SECRET",
-      "…",
-      'whsec_ and the base64 of 24 to 64 bytes (echo "whsec_$(openssl rand -base64 32)" generates one)',
     );
   }
   return value;

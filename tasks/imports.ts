@@ -108,6 +108,20 @@ const BORDERS: readonly Border[] = [
       "hub/wording/",
     ],
   },
+  {
+    folder: "hub/webhooks/",
+    mayImport: [
+      ...HUB_TOP,
+      "hub/engine/",
+      "hub/moderation/hook/signature.ts",
+      "hub/moderation/options.ts",
+      "hub/moderation/state/entries.ts",
+      "hub/operator/",
+      "hub/people/",
+    ],
+  },
+  { folder: "hub/webhooks/", within: "hub/engine/embedded/", mayImport: [] },
+  { folder: "hub/webhooks/", within: "hub/engine/redis/", mayImport: [] },
 ];
 
 const ROOT = `${import.meta.dirname}/..`;

@@ -1,6 +1,6 @@
 /**
  * Prints the flags with which Deno runs the server: for its folder, the address that it
- * listens on, its Redis, its sites' keys and its hook.
+ * listens on, its Redis, its sites' keys, its hook and its webhook.
  *
  * @module
  */
@@ -15,7 +15,15 @@ import { readConfig, readDataDir, VARIABLES } from "../server/config.ts";
 const FRESH_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
 /** The settings that name addresses. The task `start` allows this script to read them. */
-const PLACES = ["HOST", "PORT", "REDIS_URL", "JWT_JWKS", "MODERATION_HOOK"];
+const PLACES = [
+  "HOST",
+  "PORT",
+  "REDIS_URL",
+  "JWT_JWKS",
+  "MODERATION_HOOK",
+  "WEBHOOK_URL",
+  "ROOM_WEBHOOKS",
+];
 
 /** The settings that name files. The task `start` allows this script to read them. */
 const FILES = ["REDIS_PASSWORD_FILE", "REDIS_CA", "REDIS_CERT", "REDIS_KEY"];
@@ -55,16 +63,18 @@ export function filesIn(
 
 /**
  * Returns the addresses of these settings: to listen on, and to connect to. `undefined`:
- * Sentinels or a cluster name others at run time. None if the settings are invalid, about
+ * Sentinels, a cluster or hosts name others at run time. None if the settings are invalid, about
  * which the server itself complains.
  */
 export function hostsIn(
   env: (name: string) => string | undefined,
 ): string[] | undefined {
   try {
-    const { host, port, redisUrl, jwtJwks, hookUrl } = readConfig((name) =>
+    const { host, port, redisUrl, jwtJwks, ...config } = readConfig((name) =>
       PLACES.includes(name) ? env(name) : undefined
     );
+    const { hookUrl, webhookUrl, roomWebhooks } = config;
+    if (roomWebhooks !== "no") return;
     const name = host.includes(":") ? `[${host}]` : host;
     // A server on any free port listens on the same one again.
     const listening = port === 0 ? name : `${name}:${port}`;
@@ -73,7 +83,9 @@ export function hostsIn(
     return [
       ...[listening, ...redis?.hosts.map(formatAddress) ?? []],
       ...URL.canParse(jwtJwks ?? "") ? [hostOf(jwtJwks!)] : [],
-      ...hookUrl === undefined ? [] : [hostOf(hookUrl)],
+      ...[hookUrl, webhookUrl].flatMap((url) =>
+        url === undefined ? [] : [hostOf(url)]
+      ),
     ];
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;

@@ -808,6 +808,7 @@ export const EN = {
       disallow: "{who} ended the exemption of {whom} from review",
       note: "{who} wrote a note about {whom}",
       unnote: "{who} removed a note about {whom}",
+      webhook: "{who} changed the webhook",
     } as Readonly<Record<string, string>>,
     details: {
       messages: "messages: {n}",

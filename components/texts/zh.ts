@@ -836,6 +836,7 @@ export const ZH: Catalogue = {
       disallow: "{who} 取消了 {whom} 的免审",
       note: "{who} 给 {whom} 写了备注",
       unnote: "{who} 删除了 {whom} 的备注",
+      webhook: "{who} 更改了 webhook",
     },
     details: {
       messages: "{n} 条消息",

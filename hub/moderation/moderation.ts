@@ -189,7 +189,8 @@ export class Moderation {
     action: Action,
     actKey?: ActKey,
   ): Promise<Outcome> {
-    const { maxMessageLength, readingPace, privateStreams } = this.#options;
+    const { maxMessageLength, readingPace, privateStreams, roomWebhooks } =
+      this.#options;
     if (action.action === "announce") await this.names.keep(room, person);
     const state = await this.states.current(room);
     // Whoever may not act at all must not cause any look-up.
@@ -229,6 +230,7 @@ export class Moderation {
         maxMessageLength,
         readingPace,
         privateStreams,
+        roomWebhooks,
         now: now(),
       });
     }, actKey);

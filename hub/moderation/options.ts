@@ -2,6 +2,9 @@ import type { ListKeys } from "../people/list_keys.ts";
 import type { Hook } from "./hook/hook.ts";
 import type { Pace } from "./rules/pace.ts";
 
+/** Which URLs hosts may set as webhooks: none, public ones by https, or any. */
+export type RoomWebhooks = "no" | "public" | "private";
+
 export interface ModerationOptions extends Pace {
   readonly maxMessageLength: number;
   /**
@@ -11,6 +14,7 @@ export interface ModerationOptions extends Pace {
   readonly readingPace: number;
   /** Whether a broadcast's address may be in a private network. */
   readonly privateStreams: boolean;
+  readonly roomWebhooks: RoomWebhooks;
   /** The operator's token, if one is set. */
   readonly adminToken: string | undefined;
   /** The operator's hook, if there is one. */

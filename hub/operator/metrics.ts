@@ -11,6 +11,7 @@ import { Histogram } from "prom-client";
 import { counter, gauge, labelled, registry } from "./registry.ts";
 import "./hook_metrics.ts";
 import "./redis_metrics.ts";
+import "./webhook_metrics.ts";
 
 /** Why the server ended a client. */
 export type Eviction =

@@ -33,6 +33,7 @@ export function powers(id: string): Record<string, unknown>[] {
     { action: "relist", viewer: id },
     { action: "note", viewer: id, text: "hm" },
     { action: "unnote", note: "x" },
+    { action: "webhook", url: "https://bot.example/" },
   ];
 }
 

@@ -142,6 +142,10 @@ Deno.test("The server may listen on its address, and connect to its Redis, its s
         { MODERATION_HOOK: "http://[::1]:9000/ask?token=x" },
         "0.0.0.0:8000,[::1]:9000",
       ],
+      [
+        { WEBHOOK_URL: "https://bot.example/events?token=x" },
+        "0.0.0.0:8000,bot.example:443",
+      ],
       // The server explains what is wrong, so it must start.
       [{ PORT: "http" }, "localhost:0"],
     ] as [Record<string, string>, string][]
@@ -153,10 +157,14 @@ Deno.test("The server may listen on its address, and connect to its Redis, its s
   for (
     const url of ["redis+sentinel://one,two/mymaster", "redis+cluster://one"]
   ) assertEquals(hostsIn((name) => ({ REDIS_URL: url }[name])), undefined);
+  assertEquals(
+    hostsIn((name) => ({ ROOM_WEBHOOKS: "public" }[name])),
+    undefined,
+  );
   const script = TASKS.start.match(/\$\(([^()]*permissions\.ts)\)/)![1];
   assertStringIncludes(
     script,
-    "--allow-env=DATA_DIR,HOST,PORT,REDIS_URL,REDIS_PASSWORD_FILE,REDIS_CA,REDIS_CERT,REDIS_KEY,JWT_JWKS,MODERATION_HOOK ",
+    "--allow-env=DATA_DIR,HOST,PORT,REDIS_URL,REDIS_PASSWORD_FILE,REDIS_CA,REDIS_CERT,REDIS_KEY,JWT_JWKS,MODERATION_HOOK,WEBHOOK_URL,ROOM_WEBHOOKS ",
   );
   assertStringIncludes(
     read("docs/deploy.md"),

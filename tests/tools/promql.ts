@@ -7,6 +7,10 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import { countHookAnswer } from "../../hub/operator/hook_metrics.ts";
 import {
+  countDelivery,
+  countSkipped,
+} from "../../hub/operator/webhook_metrics.ts";
+import {
   countDenied,
   countEvicted,
   countOverBudget,
@@ -44,6 +48,8 @@ export async function readMetrics(): Promise<Metrics> {
   countHookAnswer("paused");
   countHookAnswer("congested");
   countHookAnswer("too_many");
+  countDelivery("operator", "failed");
+  countSkipped("operator", 1);
   const { text } = await renderMetrics({
     census: { clients: 0, rooms: 0, viewers: 0 },
   });

@@ -43,6 +43,9 @@ export const MAX_HELD = 200;
 /** Maximum number of held messages in one action: Undo may bring back more than are held. */
 export const MAX_DECIDED = 1_000;
 
+/** Maximum length of a webhook's URL. */
+export const MAX_URL_LENGTH = 2_000;
+
 /** Maximum length of a note, in UTF-16 units. */
 export const MAX_NOTE_LENGTH = 500;
 
@@ -107,7 +110,12 @@ export type Action =
   | { readonly action: "allow"; readonly whom: Whom }
   | { readonly action: "disallow"; readonly whom: Whom }
   | { readonly action: "note"; readonly whom: Whom; readonly text: string }
-  | { readonly action: "unnote"; readonly note: string };
+  | { readonly action: "unnote"; readonly note: string }
+  | {
+    readonly action: "webhook";
+    /** `undefined`: there is to be none. */
+    readonly url: string | undefined;
+  };
 
 type Parser = (fields: Fields) => Action;
 
@@ -218,6 +226,10 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
     text: noteIn(fields),
   })],
   ["unnote", (fields) => ({ action: "unnote", note: fields.text("note") })],
+  ["webhook", (fields) => ({
+    action: "webhook",
+    url: fields.isEmpty("url") ? undefined : fields.text("url", MAX_URL_LENGTH),
+  })],
 ]);
 
 /** The names of all actions. */

@@ -29,6 +29,7 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "unlist",
   "end",
   "reopen",
+  "webhook",
 ]);
 
 /**

@@ -27,6 +27,7 @@ import {
 } from "./rooms.ts";
 import { setShield } from "./shield.ts";
 import { undo, undoable } from "./undo.ts";
+import { setWebhook } from "./webhooks/outgoing.ts";
 
 const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   delete: deleteMessage,
@@ -61,6 +62,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   import: importList,
   unlist: removeList,
   relist,
+  webhook: setWebhook,
 };
 
 /**

@@ -3,6 +3,7 @@ import type { Person } from "../../people/person.ts";
 import type { MessageEvent, Role, Viewer } from "../../protocol.ts";
 import { Refusal, type RejectionCode } from "../../refusal.ts";
 import type { State } from "../state/state.ts";
+import type { RoomWebhooks } from "../options.ts";
 import type { Action } from "./action.ts";
 
 /** A line for the audit log. */
@@ -65,6 +66,7 @@ export interface Facts {
   readonly readingPace: number;
   /** Whether a broadcast's address may be in a private network. */
   readonly privateStreams: boolean;
+  readonly roomWebhooks: RoomWebhooks;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
@@ -94,7 +96,7 @@ export interface Decision {
   readonly act: DecidedAct;
   /** The sentence that the moderator is told. */
   readonly answer: string;
-  /** The token of a new role link. */
+  /** The token of a new role link, or the secret of a webhook. */
   readonly token?: string;
   /** Of the act's changes, those that an undo takes back; absent: it can't be undone. */
   readonly punishes?: Changes;

@@ -23,6 +23,7 @@ function entryOf(rules: Partial<Rules>): string | null {
     maxMessageLength: 500,
     readingPace: 15,
     privateStreams: false,
+    roomWebhooks: "no",
     now: 0,
   });
   return act.changes?.rules ?? null;

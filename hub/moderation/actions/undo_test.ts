@@ -33,6 +33,7 @@ Deno.test("The line of an act that can be undone has no text of what it took awa
     maxMessageLength: 500,
     readingPace: 0,
     privateStreams: false,
+    roomWebhooks: "no",
   });
   assert(!JSON.stringify(act.audit).includes("secret"));
   assertEquals(act.audit.undo, {

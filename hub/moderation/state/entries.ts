@@ -321,12 +321,25 @@ export interface Unlisted {
   readonly by?: Pick<Viewer, "id" | "name">;
 }
 
+/** The host's URL that hears of the room's events. */
+export interface StoredWebhook {
+  /** Another one each time it is set. */
+  readonly id: string;
+  readonly url: string;
+  /** `whsec_` and base64. It signs, so that its hash would not do. */
+  readonly secret: string;
+  /** When it was set, in milliseconds since 1970, and by whom. */
+  readonly at: number;
+  readonly by: Pick<Viewer, "id" | "name">;
+}
+
 /** The keys of a room's state. */
 export const stateKey = {
   rules: "rules",
   pin: "pin",
   shield: "shield",
   hostRules: "hostRules",
+  webhook: "webhook",
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
   /** @param viewer A viewer's id. */

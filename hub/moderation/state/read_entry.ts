@@ -40,6 +40,7 @@ import {
   type StoredList,
   type StoredRestriction,
   type StoredShield,
+  type StoredWebhook,
   type TakenRole,
   type Unlisted,
   type Watched,
@@ -82,6 +83,13 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     until: time,
     lengthMs: time,
     by: object<StoredShield["by"]>({ id, name }),
+  }),
+  webhook: object<StoredWebhook>({
+    id,
+    url: text,
+    secret: text,
+    at: time,
+    by: person,
   }),
   role: object<Grant>({ role, name, by: text }),
   staff: object<StaffName>({

@@ -18,6 +18,7 @@ import {
   stateKey,
   type StoredRestriction,
   type StoredShield,
+  type StoredWebhook,
   type TakenRole,
   timed,
   timedShield,
@@ -67,6 +68,7 @@ export class State {
   /** Shield as it was last switched on; its time may be over. */
   shield: KnownShield | undefined;
   pin: Pin | undefined;
+  webhook: StoredWebhook | undefined;
   readonly roles = new Map<string, Grant>();
   /** Roles that were taken away, by viewer. */
   readonly taken = new Map<string, TakenRole>();
@@ -153,6 +155,7 @@ export class State {
     this.#shielded = undefined;
     this.shield = undefined;
     this.pin = undefined;
+    this.webhook = undefined;
     this.version = -1;
     for (const map of this.#maps.values()) map.clear();
     this.listed.changed();
@@ -248,6 +251,8 @@ export class State {
         : timedShield(value as StoredShield);
     } else if (key === stateKey.pin) {
       this.pin = value as Pin | undefined;
+    } else if (key === stateKey.webhook) {
+      this.webhook = value as StoredWebhook | undefined;
     } else {
       const at = key.indexOf(":");
       const kind = key.slice(0, at);

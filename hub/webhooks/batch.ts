@@ -1,0 +1,142 @@
+import type { Engine, StoredEvent } from "../engine/engine.ts";
+import { publicEvent } from "../engine/public_event.ts";
+import type { MessageEvent, SettingsEvent } from "../protocol.ts";
+import type { FirstTimers } from "./first_timers.ts";
+import type { Standing } from "./standing.ts";
+
+/** The most places in a room's order, and characters of JSON, that one delivery has. */
+const MAX_EVENTS = 100;
+const MAX_LENGTH = 256 * 1_024;
+
+/** Events that are older aren't delivered any more, in milliseconds. */
+export const MAX_AGE_MS = 24 * 3_600_000;
+
+/** What webhooks call the protocol's events. */
+const NAMES: Readonly<Record<string, string>> = {
+  message: "message.posted",
+  deleted: "message.deleted",
+  pinned: "message.pinned",
+  cleared: "viewer.cleared",
+  restricted: "viewer.restricted",
+  role: "viewer.role",
+  purged: "messages.purged",
+  restored: "messages.restored",
+  settings: "room.settings",
+};
+
+/** An event as an endpoint gets it. */
+export type SentEvent =
+  & { readonly type: string }
+  & Readonly<Record<string, unknown>>;
+
+/** A part of a room's order, to be delivered. */
+export interface Batch {
+  /** The `seq` of its last event. */
+  readonly upTo: number;
+  /** The events in it that may be told. */
+  readonly events: readonly SentEvent[];
+  readonly skipped: Standing["skipped"];
+  readonly ended: Standing["ended"];
+}
+
+/** Where to read a room's events. */
+export interface Source {
+  readonly engine: Engine;
+  readonly room: string;
+  readonly firstTimers: FirstTimers;
+}
+
+/**
+ * Reads the next events after a standing.
+ *
+ * @param head The `seq` of the room's last event.
+ * @param now In milliseconds since 1970.
+ * @throws {Refusal} `no_such_room`, `unavailable`.
+ */
+export async function nextBatch(
+  source: Source,
+  standing: Standing,
+  head: number,
+  now: number,
+): Promise<Batch> {
+  const { seq: after, sending } = standing;
+  const end = sending ?? Math.min(after + MAX_EVENTS, head);
+  const { engine, room } = source;
+  const near = await engine.page(room, after, Math.min(end, head));
+  // None of the next may be stored any more.
+  const stored = near.length > 0 || sending !== undefined
+    ? near
+    : await engine.page(room, after, head);
+  const gone = lastToSkip(stored, after, end, now - MAX_AGE_MS);
+  const left = stored.filter(({ seq }) => seq > gone);
+  const taken = sending === undefined ? firstOf(left) : left;
+  const skipped = gone > after
+    ? { from: standing.skipped?.from ?? after + 1, to: gone }
+    : standing.skipped;
+  const upTo = sending ?? taken.at(-1)?.seq ?? Math.max(gone, after);
+  return { upTo, skipped, ...await told(source, standing, taken) };
+}
+
+/**
+ * Returns the `seq` up to which events are too old, or no longer stored; `after`: none is.
+ *
+ * @param end What was asked for.
+ */
+function lastToSkip(
+  stored: readonly StoredEvent[],
+  after: number,
+  end: number,
+  oldest: number,
+): number {
+  if (stored.length === 0) return end;
+  const isOld = ({ type, json }: StoredEvent) =>
+    type === "message" && JSON.parse(json).at < oldest;
+  // A later message is never older than an earlier one.
+  const first = stored.find(({ type }) => type === "message");
+  const last = first && isOld(first) ? stored.findLast(isOld) : undefined;
+  return last?.seq ?? Math.max(after, stored[0].seq - 1);
+}
+
+function firstOf(stored: readonly StoredEvent[]): readonly StoredEvent[] {
+  let length = 0;
+  const end = stored.findIndex(({ json }, i) =>
+    (length += json.length) > MAX_LENGTH && i > 0 || i === MAX_EVENTS
+  );
+  return end < 0 ? stored : stored.slice(0, end);
+}
+
+/** Turns stored events into those that may be told. */
+async function told(
+  source: Source,
+  standing: Standing,
+  stored: readonly StoredEvent[],
+): Promise<Pick<Batch, "events" | "ended">> {
+  const first = await source.firstTimers.among(source, standing.seq, stored);
+  let { ended } = standing;
+  const events: SentEvent[] = [];
+  for (const event of stored) {
+    const shown = publicEvent(event);
+    // What only moderators may know, and the places of messages that are deleted.
+    if (shown.type === "state" || isTombstone(shown.type, event)) continue;
+    const { type, ...rest }: MessageEvent | SettingsEvent = JSON.parse(
+      shown.json,
+    );
+    if (first.has(event.seq)) {
+      const { from, at } = rest as MessageEvent;
+      events.push({ type: "viewer.joined", seq: event.seq, at, viewer: from });
+    }
+    events.push({ type: NAMES[type] ?? `room.${type}`, ...rest });
+    if (type !== "settings") continue;
+    const isEnded = "ended" in (rest as SettingsEvent).settings;
+    if (isEnded !== (ended === true)) {
+      const type = isEnded ? "room.ended" : "room.reopened";
+      events.push({ type, seq: event.seq });
+      ended = isEnded ? true : undefined;
+    }
+  }
+  return { events, ended };
+}
+
+function isTombstone(type: string, { seq, json }: StoredEvent): boolean {
+  return type === "deleted" && JSON.parse(json).target === seq;
+}

@@ -1,0 +1,84 @@
+import type { Engine, StoredEvent } from "../engine/engine.ts";
+
+/** How many of a room's messages are looked at to tell who has written before. */
+const MAX_MESSAGES = 10_000;
+
+/** How many of them are read at once. */
+const PAGE_LENGTH = 500;
+
+/** The most rooms, and authors of a room, that are remembered; they are forgotten together. */
+const MAX_ROOMS = 100;
+const MAX_AUTHORS = 20_000;
+
+/** The authors of the messages from one `seq` to another, both inclusive. */
+interface Known {
+  readonly epoch: string;
+  from: number;
+  upTo: number;
+  readonly authors: Set<string>;
+}
+
+/** Tells who writes to a room for the first time, as far as its newest messages say. */
+export class FirstTimers {
+  readonly #rooms = new Map<string, Known>();
+
+  /**
+   * Returns the `seq`s of the messages whose author has none among the 10,000 before.
+   *
+   * @param after The `seq` after which the events begin.
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async among(
+    { engine, room }: { readonly engine: Engine; readonly room: string },
+    after: number,
+    events: readonly StoredEvent[],
+  ): Promise<ReadonlySet<number>> {
+    const firsts = new Map<string, number>();
+    for (const { seq, author, type } of events) {
+      if (type === "message" && author !== undefined && !firsts.has(author)) {
+        firsts.set(author, seq);
+      }
+    }
+    if (firsts.size === 0) return new Set();
+    const known = await this.#known(engine, room, after);
+    const { authors } = known;
+    const isUnknown = () => [...firsts.keys()].some((id) => !authors.has(id));
+    while (
+      known.from > 1 && known.upTo - known.from < MAX_MESSAGES && isUnknown()
+    ) await readBefore(engine, room, known);
+    const found = [...firsts].filter(([id]) => !authors.has(id));
+    for (const id of firsts.keys()) authors.add(id);
+    known.upTo = events.at(-1)!.seq;
+    return new Set(found.map(([, seq]) => seq));
+  }
+
+  async #known(engine: Engine, room: string, after: number): Promise<Known> {
+    const { epoch } = await engine.head(room);
+    let known = this.#rooms.get(room);
+    // Events without messages may lie between.
+    if (
+      known?.epoch === epoch && known.upTo <= after &&
+      known.authors.size <= MAX_AUTHORS
+    ) {
+      const between = await engine.messages(room, known.upTo, after, 1);
+      if (between.length === 0) return known;
+    }
+    if (this.#rooms.size >= MAX_ROOMS) this.#rooms.clear();
+    known = { epoch, from: after + 1, upTo: after, authors: new Set() };
+    this.#rooms.set(room, known);
+    return known;
+  }
+}
+
+async function readBefore(
+  engine: Engine,
+  room: string,
+  known: Known,
+): Promise<void> {
+  const { messages } = await engine.history(room, {
+    before: known.from,
+    limit: PAGE_LENGTH,
+  });
+  for (const { from } of messages) known.authors.add(from.id);
+  known.from = messages.length < PAGE_LENGTH ? 1 : messages[0].seq;
+}
