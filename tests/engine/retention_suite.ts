@@ -8,6 +8,7 @@ import type { Engine } from "../../hub/engine/engine.ts";
 import {
   act,
   type EngineTest,
+  found,
   later,
   newMessage,
   numbers,
@@ -85,10 +86,12 @@ export function retentionSuite(test: EngineTest, open: OpenEngine): void {
     async (engine) => {
       await engine.act("lobby", 1, {
         ...act(),
-        removes: { targets: [2] },
+        removes: { targets: [2], keep: true },
         event: { type: "deleted", target: 2 },
       });
       const head = await engine.head("lobby");
+      assertEquals(await engine.kept("lobby", head.seq), [2]);
+      assertEquals((await found(engine, "xxx")).length, 50);
       await later();
       await later();
       await later();
@@ -99,6 +102,12 @@ export function retentionSuite(test: EngineTest, open: OpenEngine): void {
         (await engine.audit("lobby", { limit: 9 })).map(({ seq }) => seq),
         [head.seq],
       );
+      // Nothing of them is left where it could be found, or brought back.
+      assertEquals(await engine.kept("lobby", head.seq), []);
+      assertEquals(await found(engine, "xxx"), []);
+      const { messages } = await engine.history("lobby", { limit: 9 });
+      assertEquals(messages, []);
+      assertEquals(await engine.messages("lobby", 0, head.seq), []);
       assertEquals(plain(await engine.state("lobby", -1)), { rules: "{}" });
       assertEquals(await engine.publish("lobby", newMessage("new")), 1_203);
       assertEquals(await engine.head("lobby"), { ...head, seq: 1_203 });

@@ -9,18 +9,14 @@ import type { Search } from "../../hub/found_messages.ts";
 import { MAX_SEARCHED } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { parseSearch } from "../../hub/wording/search.ts";
-import { act, type EngineTest, later, newMessage, numbers } from "./tools.ts";
-
-/** A room's texts that a query finds, the newest first. */
-async function found(
-  engine: Engine,
-  q: string,
-  fields: { from?: string; since?: string } = {},
-): Promise<string[]> {
-  const search = parseSearch({ q, ...fields });
-  const { messages } = await engine.search("lobby", search, { limit: 50 });
-  return messages.map(({ text }) => text);
-}
+import {
+  act,
+  type EngineTest,
+  found,
+  later,
+  newMessage,
+  numbers,
+} from "./tools.ts";
 
 /** Posts texts, one after another, and returns the last `seq`. */
 async function say(engine: Engine, ...texts: string[]): Promise<number> {

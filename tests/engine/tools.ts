@@ -10,6 +10,7 @@ import type {
   Subscription,
 } from "../../hub/engine/engine.ts";
 import type { Retention } from "../../hub/engine/retention.ts";
+import { parseSearch } from "../../hub/wording/search.ts";
 
 /** Opens an engine on the data named by `data`. */
 export type OpenEngine = (
@@ -120,6 +121,17 @@ export async function later(): Promise<void> {
 /** A message that was judged on a version of the state. */
 export function judged(text: string, version: number) {
   return { ...newMessage(text), version };
+}
+
+/** The lobby's texts that a query finds, the newest first. */
+export async function found(
+  engine: Engine,
+  q: string,
+  fields: { from?: string; since?: string } = {},
+): Promise<string[]> {
+  const search = parseSearch({ q, ...fields });
+  const { messages } = await engine.search("lobby", search, { limit: 50 });
+  return messages.map(({ text }) => text);
 }
 
 /** How SQLite carries out a query, step by step. */
