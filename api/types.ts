@@ -30,15 +30,13 @@ import type {
 } from "../hub/moderation/views.ts";
 import type {
   MessageEvent,
-  Moderate,
   Position,
-  React,
   RoomRules,
   RoomTexts,
-  Say,
   ServerEvent,
   Viewer,
 } from "../hub/protocol.ts";
+import type { Moderate, React, Say } from "../hub/frames.ts";
 import type { RoomSummary } from "../hub/room/listing.ts";
 
 /** A page of a room's messages, oldest first, and the room's position. */

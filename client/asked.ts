@@ -5,7 +5,7 @@
  * @module
  */
 import type { Ack, RejectedEvent } from "../hub/answers.ts";
-import type { Moderate, Say } from "../hub/protocol.ts";
+import type { Moderate, Say } from "../hub/frames.ts";
 import { Refused, Unanswered } from "./refused.ts";
 
 /** On an open connection, an answer takes no longer than this. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Say } from "../hub/protocol.ts";
+import type { Say } from "../hub/frames.ts";
 import { FakeClocks } from "../tests/tools/fake_clocks.ts";
 import { Asked } from "./asked.ts";
 import { Refused, Unanswered } from "./refused.ts";

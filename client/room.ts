@@ -7,11 +7,11 @@ import type { Ack, DoneEvent } from "../hub/answers.ts";
 import type {
   Position,
   Reaction,
-  Say,
   ServerEvent,
   Viewer,
   WelcomeEvent,
 } from "../hub/protocol.ts";
+import type { Say } from "../hub/frames.ts";
 import { CloseCode } from "../hub/websocket.ts";
 import { isCommand } from "../hub/wording/command.ts";
 import { Asked } from "./asked.ts";

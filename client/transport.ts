@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Moderate, React, Say, ServerEvent } from "../hub/protocol.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
+import type { Moderate, React, Say } from "../hub/frames.ts";
 
 /** What a client sends: one frame of a socket, or one POST. */
 export type Frame =

@@ -1,4 +1,5 @@
-import type { React, ServerEvent } from "./protocol.ts";
+import type { ServerEvent } from "./protocol.ts";
+import type { React } from "./frames.ts";
 
 /** Matches messages by `seq` and author id. */
 export type MessageFilter = (seq: number, author: string) => boolean;

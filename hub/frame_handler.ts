@@ -2,7 +2,8 @@ import type { Ack } from "./answers.ts";
 import type { Action } from "./moderation/actions/action.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import type { Person } from "./people/person.ts";
-import type { Reaction, Say } from "./protocol.ts";
+import type { Reaction } from "./protocol.ts";
+import type { Say } from "./frames.ts";
 import type { Handler } from "./room/client.ts";
 import type { Arrival } from "./room/registrar.ts";
 

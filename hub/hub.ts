@@ -17,7 +17,8 @@ import {
   countingRejections,
   watchLag,
 } from "./operator/metrics.ts";
-import type { Reaction, Say } from "./protocol.ts";
+import type { Reaction } from "./protocol.ts";
+import type { Say } from "./frames.ts";
 import type { Ack } from "./answers.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";

@@ -30,6 +30,7 @@ interface Border {
 /** What server and browser agree on. */
 const PROTOCOL = [
   "hub/protocol.ts",
+  "hub/frames.ts",
   "hub/answers.ts",
   "hub/deleted_by.ts",
   "hub/found_messages.ts",

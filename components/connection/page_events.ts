@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { React, ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import type { React } from "../../hub/frames.ts";
 
 /** The viewer hid somebody. */
 interface HiddenEvent {

@@ -12,7 +12,7 @@ import {
   parseFrame,
   parseJson,
 } from "./parse.ts";
-import type { React, Say } from "../protocol.ts";
+import type { React, Say } from "../frames.ts";
 import type { Ack } from "../answers.ts";
 import { CloseCode, Subprotocol } from "../websocket.ts";
 import { Refusal } from "../refusal.ts";

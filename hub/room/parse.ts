@@ -5,11 +5,10 @@ import {
   MAX_KEY_LENGTH,
   MAX_MENTIONS,
   type Position,
-  type React,
   REACTIONS,
-  type Say,
   type Viewer,
 } from "../protocol.ts";
+import type { React, Say } from "../frames.ts";
 import { Refusal } from "../refusal.ts";
 
 /** Returns a frame's `key` even if the rest of the frame is invalid, so that the refusal can name it. */

@@ -8,7 +8,6 @@ import type { Engine } from "../../hub/engine/engine.ts";
 import type { Search } from "../../hub/found_messages.ts";
 import { MAX_SEARCHED } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
-import { parseSearch } from "../../hub/wording/search.ts";
 import {
   act,
   type EngineTest,

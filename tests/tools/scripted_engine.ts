@@ -54,6 +54,11 @@ export class ScriptedEngine implements Engine {
     of: () => Promise.resolve(new Map()),
     replace: () => Promise.resolve(false),
   };
+  readonly silentRooms = {
+    visited: () => Promise.resolve(),
+    silentFor: () => new AsyncQueue<string>(),
+    remove: () => Promise.resolve(false),
+  };
   readonly inspection = {
     usage: () => this.publish(),
     storage: () => this.publish(),

@@ -1,4 +1,5 @@
-import { MAX_MENTIONS, type Say, type Viewer } from "../../../hub/protocol.ts";
+import { MAX_MENTIONS, type Viewer } from "../../../hub/protocol.ts";
+import type { Say } from "../../../hub/frames.ts";
 
 /** The viewers whose names were chosen for the draft, not typed. */
 export class ChosenMentions {

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Say } from "../../../hub/protocol.ts";
+import type { Say } from "../../../hub/frames.ts";
 import type { Quote } from "../state/timeline.ts";
 
 /** A message until it is settled. */
