@@ -136,6 +136,20 @@ export const SERVER: Paths = {
   "/openapi.json": {
     get: { summary: "Read this document (OpenAPI 3.1)", ...DOCUMENT },
   },
+  "/client.js": {
+    get: {
+      summary: "Read the client for bots and pages",
+      answers: {
+        200: {
+          description: "An ES module.",
+          content: { "text/javascript": text },
+          headers: { ETag: "Of the module." },
+        },
+        304: TAGGED.unchanged,
+      },
+      headers: TAGGED.headers,
+    },
+  },
   "/asyncapi.json": {
     get: {
       summary: "Read what the socket's frames are (AsyncAPI 3)",
