@@ -53,8 +53,8 @@ export function openSocket(target: Target, receiver: Receiver): Transport {
     );
   const end = (code: Ending["code"]) =>
     inOrder(() => void hears?.ended({ code }));
-  socket.onclose = ({ code }) => end(code);
-  // In Node a socket that never opened is closed without an event.
+  // A socket that never opened has no code in Deno, and no such event in Node.
+  socket.onclose = ({ code }) => end(code || LOST.code);
   socket.onerror = () => setTimeout(end, 0, LOST.code);
   return {
     // A socket that is closing would only complain: what it can't send is sent again.
