@@ -69,8 +69,7 @@ const CLOSED: Readonly<Record<number | string, string>> = {
  * @throws {Refused} While iterating, if the server doesn't let the program back in, such as
  * `no_such_room` after the room was removed.
  */
-export class Room
-  implements AsyncIterable<ServerEvent>, Disposable, AsyncDisposable {
+export class Room implements AsyncIterable<ServerEvent>, Disposable {
   readonly #place: Place;
   readonly #order = new Order();
   readonly #asked: Asked;
@@ -203,11 +202,6 @@ export class Room
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.close();
-    return Promise.resolve();
   }
 
   #ask(...asked: Parameters<Asked["ask"]>): Promise<Ack> {
