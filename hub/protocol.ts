@@ -61,15 +61,13 @@ export interface RoomTexts {
   readonly stream: string;
 }
 
-/** That the host or the operator has ended a room: it can be read, and nobody can write. */
+/** When a room was ended, in milliseconds since 1970. Until it is reopened, nobody can write. */
 export interface Ended {
-  /** When, in milliseconds since 1970. */
   readonly at: number;
 }
 
 /** The rules in force, texts and limits of a room that a page needs. */
 export interface RoomSettings extends RoomRules, RoomTexts {
-  /** Set until the room is reopened. */
   readonly ended?: Ended;
   /** Set while the rules include Shield's: when that ends, in milliseconds since 1970. */
   readonly shield?: { readonly until: number };

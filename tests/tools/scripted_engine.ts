@@ -59,6 +59,11 @@ export class ScriptedEngine implements Engine {
     silentFor: () => new AsyncQueue<string>(),
     remove: () => Promise.resolve(false),
   };
+  readonly silentRooms = {
+    visited: () => Promise.resolve(),
+    async *silentFor() {},
+    remove: () => Promise.resolve(false),
+  };
   readonly inspection = {
     usage: () => this.publish(),
     storage: () => this.publish(),
