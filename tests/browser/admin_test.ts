@@ -85,6 +85,13 @@ browserTest(
     await page.getByRole("link", { name: `Manage ${name}` }).click();
     await page.getByRole("heading", { name: `Room ${name}` }).waitFor();
     await expectAccessible(page, "a room of the operator's page");
+    await page.locator("summary").click();
+    await page.getByRole("button", { name: "End the chat" }).click();
+    await page.getByRole("button", { name: "Reopen the chat" }).waitFor();
+    await page.getByText(/^Ended: /).waitFor();
+    await expectAccessible(page, "an ended room of the operator's page");
+    await page.getByRole("button", { name: "Reopen the chat" }).click();
+    await page.getByRole("heading", { name: "End the chat" }).waitFor();
     await page.getByLabel(`Type ${name}`).fill(name);
     await page.getByRole("button", { name: "Delete the room" }).click();
     await page.getByText("The room is deleted.").waitFor();
