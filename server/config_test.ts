@@ -256,8 +256,8 @@ Deno.test("The documents mention no unknown setting", async () => {
         [];
     assertEquals(
       named.filter((name) =>
-        // Variables of Deno, systemd and Redis.
-        !known.has(name) && !/^(DENO|OTEL|AF_)/.test(name)
+        // Variables of Deno, systemd, Redis and deploy/up.sh.
+        !known.has(name) && !/^(DENO|OTEL|AF_|UP_)/.test(name)
       ),
       [],
       path,

@@ -1,13 +1,20 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Instance } from "../../tests/nginx/instance.ts";
 import { deployFile, replaceOnce } from "../../tests/redis/deployed.ts";
+import { ownPort } from "../../tests/tools/own_port.ts";
+import { ensureBuilt, ROOT, TestServer } from "../../tests/tools/server.ts";
 import { TempDir } from "../../tests/tools/temp_dir.ts";
 
-/** The units, and how exposed each may be, in tenths of systemd's points from 0 to 10. */
-const UNITS = {
+/** The services, and how exposed each may be, in tenths of systemd's points from 0 to 10. */
+const SERVICES = {
   "hubbub": 17,
+  "hubbub-backup": 17,
+  "hubbub-health": 20,
   "hubbub-redis": 15,
   "hubbub-sentinel": 15,
 };
+
+const TIMERS = ["hubbub-backup", "hubbub-health"];
 
 const hasSystemd = new Deno.Command("sh", {
   args: ["-c", "command -v systemd-analyze"],
@@ -23,18 +30,33 @@ function systemdTest(name: string, body: () => void): void {
   });
 }
 
-for (const [unit, exposure] of Object.entries(UNITS)) {
+/** Writes the units for an instance to a folder. The programs that they start must exist. */
+function writeUnits(folder: string): void {
+  for (const name of Object.keys(SERVICES)) {
+    let text = deployFile(`systemd/${name}@.service`);
+    if (name === "hubbub") {
+      text = replaceOnce(
+        text,
+        "=/opt/hubbub/deploy/serve.sh\n",
+        "=/bin/true\n",
+      );
+    }
+    text = text.replace("=/usr/bin/redis-server ", "=/bin/true ");
+    Deno.writeTextFileSync(`${folder}/${name}@8001.service`, text);
+  }
+  for (const name of TIMERS) {
+    const text = deployFile(`systemd/${name}@.timer`);
+    Deno.writeTextFileSync(`${folder}/${name}@8001.timer`, text);
+  }
+}
+
+for (const [unit, exposure] of Object.entries(SERVICES)) {
   systemdTest(
     `systemd accepts deploy/systemd/${unit}@.service and rates its exposure as docs/deploy.md says`,
     () => {
       using folder = new TempDir();
+      writeUnits(folder.path);
       const path = `${folder.path}/${unit}@8001.service`;
-      let text = deployFile(`systemd/${unit}@.service`);
-      // The programs must be there.
-      if (unit === "hubbub") {
-        text = replaceOnce(text, "=/opt/hubbub/hubbub\n", "=/bin/true\n");
-      } else text = replaceOnce(text, "=/usr/bin/redis-server ", "=/bin/true ");
-      Deno.writeTextFileSync(path, text);
       assertEquals(analyze("verify", "--man=no", path), "");
       assertEquals(
         analyze(
@@ -45,6 +67,74 @@ for (const [unit, exposure] of Object.entries(UNITS)) {
       );
     },
   );
+}
+
+for (const unit of TIMERS) {
+  systemdTest(`systemd accepts deploy/systemd/${unit}@.timer`, () => {
+    using folder = new TempDir();
+    writeUnits(folder.path);
+    const path = `${folder.path}/${unit}@8001.timer`;
+    assertEquals(analyze("verify", "--man=no", path), "");
+  });
+}
+
+Deno.test("The command of hubbub-backup@.service makes a backup of a running server", async () => {
+  await ensureBuilt();
+  using folder = new TempDir();
+  const data = `${folder.path}/data`;
+  await using _server = await TestServer.start(data);
+  const command = commandOf("hubbub-backup")
+    .replace("/var/backups/hubbub", folder.path);
+  assertEquals(run(command, { DATA_DIR: data }).code, 0, command);
+  const made = [...Deno.readDirSync(folder.path)]
+    .map(({ name }) => name).filter((name) => name !== "data");
+  assertEquals(made.length, 1, made.join());
+  assertMatch(made[0], /^8001-\d{4}-\d\d-\d\d-\d{6}$/);
+  const files = [...Deno.readDirSync(`${folder.path}/${made[0]}`)];
+  assert(files.some(({ name }) => name === "hubbub.db"));
+});
+
+Deno.test("The command of hubbub-health@.service kills an instance that answers with an error or not at all, and no other", async () => {
+  const port = ownPort();
+  let status = 200;
+  const command = commandOf("hubbub-health")
+    .replace("%i &&", `${port} &&`)
+    .replace("/opt/hubbub/", ROOT.pathname)
+    .replace("sleep 5", "true")
+    .replace("exec systemctl", "echo systemctl");
+  assertMatch(command, /echo systemctl/);
+  {
+    await using _instance = new Instance(
+      port,
+      () => new Response("", { status }),
+    );
+    assertEquals((await start(command)).trim(), "");
+    status = 503;
+    assertMatch(await start(command), /^systemctl kill -s KILL hubbub@8001$/m);
+  }
+  assertMatch(await start(command), /^systemctl kill -s KILL hubbub@8001$/m);
+});
+
+/** The command of a service, as systemd passes it to a shell for the instance 8001. */
+function commandOf(unit: string): string {
+  const text = deployFile(`systemd/${unit}@.service`);
+  const [, command] = text.match(/^ExecStart=\/bin\/sh -c '(.*)'$/m)!;
+  return command.replaceAll("%%", "%").replaceAll("$$", "$")
+    .replaceAll(/%i(?! &&)/g, "8001");
+}
+
+function run(command: string, env: Record<string, string>): Deno.CommandOutput {
+  return new Deno.Command("sh", { args: ["-c", command], cwd: ROOT, env })
+    .outputSync();
+}
+
+/** Runs a command while this process answers, and returns what it prints. */
+async function start(command: string): Promise<string> {
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", command],
+    cwd: ROOT,
+  }).output();
+  return new TextDecoder().decode(stdout);
 }
 
 /** Runs systemd-analyze and returns what it complains about. */

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Starts three instances, a Redis and nginx on this machine, says when the chat is ready, and
+# runs until Ctrl-C. An instance that ends is started again, as systemd does it:
+#
+#   deploy/up.sh
+#   UP_PORT=9080 UP_DIR=/tmp/chat deploy/up.sh
+#
+# Settings of the server are passed on to the instances. Data, logs and process ids are kept
+# in UP_DIR. For a machine that serves the public: docs/deploy.md.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+[ "$(id -u)" = 0 ] && home=/var/lib || home=${XDG_STATE_HOME:-$HOME/.local/state}
+: "${UP_DIR:=$home/hubbub-up}"        # where everything is kept
+: "${UP_PORT:=8080}"                  # nginx' port
+: "${UP_INSTANCES:=8001 8002 8003}"   # the instances' ports
+: "${UP_REDIS_PORT:=6389}"            # Redis' port
+
+read -r first second third more <<<"$UP_INSTANCES" || true
+[ -n "${third:-}" ] && [ -z "${more:-}" ] ||
+  { echo "Cannot start: UP_INSTANCES=$UP_INSTANCES names no three ports, such as 8001 8002 8003." >&2; exit 1; }
+
+for program in deno redis-server redis-check-aof nginx curl; do
+  command -v "$program" >/dev/null ||
+    { echo "Cannot start: $program is missing. Install it (on Debian: apt install redis-server nginx curl; npm install -g deno@2.9.6)." >&2; exit 1; }
+done
+for port in "$UP_PORT" "$first" "$second" "$third" "$UP_REDIS_PORT"; do
+  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    echo "Cannot start: something listens on port $port already. Stop it, or set UP_PORT, UP_INSTANCES or UP_REDIS_PORT to free ports." >&2
+    exit 1
+  fi
+done
+
+deno task --quiet build --if-stale
+mkdir -p "$UP_DIR"/{redis,nginx/conf}
+UP_DIR=$(cd "$UP_DIR" && pwd)
+
+# Each job has a process group of its own, so that Ctrl-C reaches only this shell, which
+# stops them in order: instances need Redis to finish.
+set -m
+redis='' nginx='' instances=()
+end() {
+  [ $# -gt 0 ] || return 0
+  kill -TERM "$@" 2>/dev/null || true
+  wait "$@" 2>/dev/null || true
+}
+stop() {
+  trap '' INT TERM HUP
+  # The instances drain side by side.
+  end ${instances[@]+"${instances[@]}"}
+  end $nginx
+  end $redis
+}
+trap stop EXIT
+trap 'exit 0' INT TERM HUP
+
+fail() {
+  echo "Cannot start: $1. The end of $2:" >&2
+  tail -n 5 "$2" >&2
+  exit 1
+}
+
+# Runs an instance for as long as this runs.
+run_instance() {
+  set +m
+  trap 'trap "" TERM; kill -TERM "$server" 2>/dev/null; wait "$server"; exit 0' TERM
+  while true; do
+    HOST=127.0.0.1 PORT=$1 TRUST_PROXY=127.0.0.1 DATA_DIR=$UP_DIR/$1 \
+      REDIS_URL=redis://127.0.0.1:$UP_REDIS_PORT \
+      deploy/serve.sh >>"$UP_DIR/$1.log" 2>&1 &
+    server=$!
+    echo "$server" >"$UP_DIR/$1.pid"
+    wait "$server" || true
+    sleep 1
+  done
+}
+
+# As deploy/systemd/hubbub-redis@.service starts it.
+(cd "$UP_DIR/redis" && echo y | redis-check-aof --fix appendonlydir/appendonly.aof.manifest) >/dev/null 2>&1 || true
+redis-server "$PWD/deploy/redis/redis.conf" --port "$UP_REDIS_PORT" --dir "$UP_DIR/redis" \
+  --daemonize no >"$UP_DIR/redis.log" 2>&1 &
+redis=$!
+
+for port in "$first" "$second" "$third"; do
+  run_instance "$port" 2>>"$UP_DIR/$port.log" &
+  instances+=($!)
+done
+
+cp nginx/hubbub.conf "$UP_DIR/nginx/conf/"
+sed -e 's/:8001 /:first /; s/:8002 /:second /; s/:8003 /:third /' \
+  -e "s/:first /:$first /; s/:second /:$second /; s/:third /:$third /" \
+  nginx/instances.conf >"$UP_DIR/nginx/conf/instances.conf"
+echo "listen $UP_PORT;" >"$UP_DIR/nginx/conf/listen.conf"
+nginx -p "$UP_DIR/nginx" -c "$UP_DIR/nginx/conf/hubbub.conf" -g 'daemon off;' >"$UP_DIR/nginx.log" 2>&1 &
+nginx=$!
+
+began=$SECONDS
+for port in "$first" "$second" "$third"; do
+  until curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/readyz"; do
+    kill -0 "$redis" 2>/dev/null || fail "Redis ended" "$UP_DIR/redis.log"
+    [ $((SECONDS - began)) -lt 120 ] || fail "the instance on port $port is not ready after 120 s" "$UP_DIR/$port.log"
+    sleep 0.1
+  done
+done
+kill -0 "$nginx" 2>/dev/null || fail "nginx ended" "$UP_DIR/nginx.log"
+echo "Hubbub is at http://localhost:$UP_PORT, with instances on $first, $second and $third. Logs: $UP_DIR. Ctrl-C stops it."
+
+# An instance is started again; without Redis or nginx there is no chat.
+while kill -0 "$redis" 2>/dev/null && kill -0 "$nginx" 2>/dev/null; do wait -n || true; done
+echo "Cannot go on: Redis or nginx ended. See $UP_DIR/redis.log and $UP_DIR/nginx.log." >&2
+exit 1
