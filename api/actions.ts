@@ -181,6 +181,8 @@ export const ACTION_PARTS: Readonly<Record<string, Parts>> = {
     required: ["text"],
   },
   unnote: all({ note: reference }),
+  bot: all({ name: reference }),
+  unbot: all({ bot: reference }),
   webhook: all({
     url: { type: ["string", "null"], maxLength: MAX_URL_LENGTH },
   }),

@@ -32,6 +32,7 @@ export const LIMITS: Readonly<Record<string, Schema>> = {
   "PostedMessage.key": KEY,
   "PostedMessage.replyTo": SEQ,
   "PostedMessage.mentions": { maxItems: MAX_MENTIONS },
+  "BotMessage.key": KEY,
   "Moderate.key": KEY,
   "AcceptedEvent.key": KEY,
   "AcceptedEvent.seq": SEQ,

@@ -87,6 +87,8 @@ Deno.test("every action has a schema, and an action that fits it is read", () =>
     link: "x",
     list: "x",
     note: "x",
+    name: "Bridge",
+    bot: "x",
     url: "https://bot.example/",
     held: ["x"],
   };

@@ -71,6 +71,7 @@ const ALWAYS: readonly Code[] = [
 const PATH_PARAMETERS: Readonly<Record<string, QueryParameter>> = {
   room: [{ type: "string", pattern: ROOM_NAME.source }, "A room's name."],
   viewer: [{ type: "string" }, "A viewer's id."],
+  secret: [{ type: "string", minLength: 1 }, "A bot link's secret."],
   language: [{ enum: ["en", "zh"] }, "A language of the interface."],
   sheet: [{ type: "string" }, "A style sheet's file name."],
 };

@@ -14,7 +14,9 @@ import type { FoundMessages } from "../hub/found_messages.ts";
 import type { Outcome } from "../hub/moderation/acts.ts";
 import type { PersonView } from "../hub/moderation/person_view.ts";
 import type { Marks, Similar } from "../hub/moderation/raid/raids.ts";
+import type { StaffView } from "../hub/staff_reads.ts";
 import type {
+  Bot,
   Grant,
   RoleLink,
   Rules,
@@ -65,6 +67,19 @@ export interface ModerationView extends Pick<RoomView, "role" | "shield"> {
   readonly exceptions: Readonly<Record<string, ShownException>>;
   /** Empty unless you are the host. */
   readonly links: Readonly<Record<string, RoleLink>>;
+  /** Empty unless you are the host. */
+  readonly bots: Readonly<Record<string, Bot>>;
+  /** The host's webhook and how deliveries to it go, if you are the host and have one. */
+  readonly webhook?: StaffView["webhook"];
+}
+
+/** A message that a program posts through a bot link. */
+export interface BotMessage {
+  readonly text: string;
+  /** The program's own id for it; the same one is posted once. */
+  readonly key?: string;
+  /** For whom the bot speaks, such as somebody in another chat. */
+  readonly name?: string;
 }
 
 /** Lines of the audit log, newest first. */
@@ -139,6 +154,7 @@ export interface Schemas {
   readonly Told: Told;
   readonly PostedMessage: PostedMessage;
   readonly PostedReaction: PostedReaction;
+  readonly BotMessage: BotMessage;
   readonly Refusal: Refusal;
   readonly OpenedRoom: OpenedRoom;
   readonly OverlayStatus: OverlayStatus;

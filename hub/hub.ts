@@ -4,6 +4,7 @@ import { frameHandler } from "./frame_handler.ts";
 import { Sockets } from "./room/sockets.ts";
 import type { Engine, Page, PageRequest } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
+import { Bots } from "./moderation/bots.ts";
 import { Posting } from "./moderation/posting.ts";
 import { BanLists } from "./moderation/lists/ban_lists.ts";
 import type { Outcome } from "./moderation/acts.ts";
@@ -60,6 +61,8 @@ export class Hub {
   /** What the operator does to rooms. */
   readonly operator: OperatorActs;
   readonly #webhooks: Webhooks;
+  /** Programs that write through bot links. */
+  readonly bots: Bots;
   readonly #sockets = new Sockets();
   /** Resolves if the process must restart, because its memory is full of what clients send. */
   readonly exhausted: Promise<void> = this.#sockets.exhausted;
@@ -99,14 +102,14 @@ export class Hub {
       this.#moderation,
       (room) => this.#remove(checkRoom(room), "operator"),
     );
-    const { states } = this.#moderation;
-    this.#webhooks = new Webhooks(
-      engine,
-      options,
-      async (room) => (await states.current(room)).webhook,
-    );
+    this.#webhooks = new Webhooks(engine, options, this.#moderation.states);
     this.#webhooks.start();
-    this.staff = new StaffReads(engine, this.#moderation, this.#lists);
+    this.bots = new Bots(engine, this.#moderation, options, {
+      loadDelayed: (room) => this.#rooms.loadIfDelayed(room),
+      stored: (room) => this.#webhooks.wake(room),
+    });
+    const staff = [this.#moderation, this.#lists, this.#webhooks] as const;
+    this.staff = new StaffReads(engine, ...staff);
     this.searches = new Searches(
       engine,
       this.#moderation,

@@ -17,6 +17,8 @@ export interface Viewer {
   /** As cleaned by the server, at most {@linkcode MAX_NAME_LENGTH} characters. */
   readonly name: string;
   readonly role: Role;
+  /** Set for a program that writes through a bot link: the name of whom it speaks for, or "". */
+  readonly bot?: string;
 }
 
 /** The public rules of a room. Moderators and hosts are exempt from all of them. */
@@ -344,14 +346,13 @@ export type ServerEvent =
 
 /** Maximum length of a `key`, in UTF-16 units. */
 export const MAX_KEY_LENGTH = 64;
-/** Maximum length of a viewer's name, in user-perceived characters. */
+/** Maximum length of a viewer's name in user-perceived characters, and number of mentions. */
 export const MAX_NAME_LENGTH = 32;
-/** Maximum number of viewers whom a message mentions by their ids. */
 export const MAX_MENTIONS = 8;
 /** Maximum number of messages, and of viewers, that one act deletes and restricts. */
 export const MAX_PURGED_MESSAGES = 5_000;
 export const MAX_PURGED_VIEWERS = 500;
-/** Maximum lengths of a room's texts, in UTF-16 units. */
+/** Maximum lengths of a room's name and texts, in UTF-16 units. */
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_DESCRIPTION_LENGTH = 1_000;
 /** Maximum number of lines of a room's description. */
@@ -363,9 +364,8 @@ export const MAX_DELAY_SECONDS = 10;
 export const MAX_PACE = 100;
 /** The longest time that Shield stays on by itself, in minutes. */
 export const MAX_SHIELD_MINUTES = 24 * 60;
-/** Maximum length of a room's name. */
 export const MAX_ROOM_LENGTH = 40;
-/** Matches a room's name: lower-case letters, digits and inner hyphens. */
+/** A room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /** A position in a room's order: the last event that a client saw. */

@@ -5,24 +5,57 @@ import type { PersonView } from "./moderation/person_view.ts";
 import type { AuditLine, RoomView } from "./moderation/views.ts";
 import type { Person } from "./people/person.ts";
 import type { MessageEvent } from "./protocol.ts";
+import { Refusal } from "./refusal.ts";
+import type { Webhooks, WebhookStatus } from "./webhooks/webhooks.ts";
 import { messagesOf } from "./room/history/transcript.ts";
+
+/** A room's state, and how deliveries to its webhook go. */
+export interface StaffView extends Omit<RoomView, "webhook"> {
+  readonly webhook?: NonNullable<RoomView["webhook"]> & WebhookStatus;
+}
 
 /** What only moderators and hosts may read of a room. */
 export class StaffReads {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #lists: BanLists;
+  readonly #webhooks: Webhooks;
 
-  constructor(engine: Engine, moderation: Moderation, lists: BanLists) {
+  constructor(
+    engine: Engine,
+    moderation: Moderation,
+    lists: BanLists,
+    webhooks: Webhooks,
+  ) {
     this.#engine = engine;
+    this.#webhooks = webhooks;
     this.#moderation = moderation;
     this.#lists = lists;
   }
 
   /** @throws {Refusal} As {@linkcode Views.view}. */
-  async view(room: string, person: Person): Promise<RoomView> {
+  async view(room: string, person: Person): Promise<StaffView> {
     await this.#moderation.checkAccess(room, person);
-    return await this.#moderation.views.view(room, person);
+    const { webhook, ...view } = await this.#moderation.views.view(
+      room,
+      person,
+    );
+    if (!webhook) return view;
+    const status = await this.#webhooks.status(room, webhook);
+    return { ...view, webhook: { ...webhook, ...status } };
+  }
+
+  /**
+   * Sends a test event to the host's webhook. Only for the host.
+   *
+   * @throws {Refusal} `conflict` if there is none, and as {@linkcode StaffReads.transcript}.
+   */
+  async testWebhook(room: string, person: Person): Promise<void> {
+    await this.#moderation.checkAccess(room, person);
+    await this.#moderation.reading.run(room, person, async ({ webhook }) => {
+      if (webhook) return await this.#webhooks.test(room);
+      throw new Refusal("conflict", "Cannot test the webhook: there is none.");
+    }, "the host");
   }
 
   /** @throws {Refusal} As {@linkcode PersonViews.view}. */

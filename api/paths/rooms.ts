@@ -12,6 +12,7 @@ import {
   flag,
   json,
   object,
+  type Operation,
   page,
   type Paths,
   redirect,
@@ -72,6 +73,33 @@ const MESSAGE_FORM = object(
   { key: text, text, replyTo: text },
   "replyTo",
 );
+
+const BOT: Operation = {
+  summary: "Write as a bot",
+  description:
+    "With the secret of a bot link: as the Bearer token or, for programs that can be given nothing but a URL, in the path. `name` is for whom the bot speaks.",
+  body: fields(
+    ref("BotMessage"),
+    object({ key: text, text, name: text }, "key", "name"),
+  ),
+  answers: {
+    201: {
+      description: "The message is stored.",
+      content: json("AcceptedEvent"),
+    },
+  },
+  refusals: [
+    "empty",
+    "too_long",
+    "bad_name",
+    "timed_out",
+    "banned",
+    "closed",
+    "room_ended",
+    "no_links",
+    "blocked",
+  ],
+};
 
 const SAID = {
   201: {
@@ -200,6 +228,8 @@ export const ROOMS: Paths = {
       refusals: [...WRITING, ...COMMANDS],
     },
   },
+  "/rooms/{room}/bots": { post: BOT },
+  "/rooms/{room}/bots/{secret}": { post: BOT },
   "/rooms/{room}/reactions": {
     post: {
       summary: "React",

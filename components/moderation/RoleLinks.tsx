@@ -7,6 +7,7 @@ import {
   ActionForm,
   AskingButton,
   DateTime,
+  NewSecret,
   Section,
   SubmitButton,
 } from "./panel_parts.tsx";
@@ -14,11 +15,11 @@ import type { PanelView } from "./view.ts";
 
 /** Creates and revokes links, and ends roles; for the host. */
 export function RoleLinks({ view }: { view: PanelView }) {
-  const { room, roleLinks, link, told, texts } = view;
+  const { room, roleLinks, texts } = view;
   const { panel } = texts;
   return (
     <Section id="links" view={view} note={panel.linksHint}>
-      {link && <NewLink link={link} told={told} />}
+      <NewSecret view={view} at="links" />
       <ul class="entries">
         {[...roleLinks].map(([id, { role, at }]) => (
           <li key={id} class="entry">
@@ -68,22 +69,5 @@ export function RoleLinks({ view }: { view: PanelView }) {
         />
       </ActionForm>
     </Section>
-  );
-}
-
-/** The link just created. */
-function NewLink({ link, told }: { link: string; told?: string }) {
-  return (
-    <p class="fresh" role="status">
-      <label class="label" for="newlink">{told}</label>
-      <input
-        class="input"
-        id="newlink"
-        readonly
-        autocomplete="off"
-        spellcheck={false}
-        value={link}
-      />
-    </p>
   );
 }

@@ -47,6 +47,25 @@ export function Outcome({ view, at }: { view: PanelView; at?: SectionId }) {
   return told && !link ? <p class="outcome" role="status">{told}</p> : null;
 }
 
+/** The link or the secret that was just created from a section. */
+export function NewSecret({ view, at }: { view: PanelView; at: SectionId }) {
+  const { link, told } = view;
+  if (!link || view.at !== at) return null;
+  return (
+    <p class="fresh" role="status">
+      <label class="label" for="newlink">{told}</label>
+      <input
+        class="input"
+        id="newlink"
+        readonly
+        autocomplete="off"
+        spellcheck={false}
+        value={link}
+      />
+    </p>
+  );
+}
+
 /**
  * A form for an action; `fields` are sent with it, and afterwards the page returns to
  * its section.

@@ -43,6 +43,29 @@ interface RoomView {
   readonly exceptions: ReadonlyMap<string, ListException>;
   /** By link id. Empty unless the viewer is a host. */
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
+  /** By link id. Empty unless the viewer is a host. */
+  readonly bots: ReadonlyMap<
+    string,
+    { readonly name: string; readonly at: number }
+  >;
+  /** The host's webhook, for the host. */
+  readonly webhook?: Webhook;
+  /** Whether the operator allows webhooks. */
+  readonly mayHaveWebhook: boolean;
+}
+
+/** A webhook, and how deliveries to it go. */
+export interface Webhook {
+  readonly url: string;
+  readonly succeededAt?: number;
+  readonly failing?: {
+    readonly since: number;
+    readonly why: string;
+    readonly retryAt: number;
+  };
+  readonly gone?: true;
+  /** Number of events that it has not got yet. */
+  readonly behind: number;
 }
 
 /** Rules that apply for some minutes. */

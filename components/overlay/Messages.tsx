@@ -44,13 +44,14 @@ export function Pinned({ pin, texts }: { pin: Pin; texts: OverlayTexts }) {
 }
 
 function Author(
-  { of: { name, role }, texts }: { of: Viewer; texts: OverlayTexts },
+  { of: { name, role, bot }, texts }: { of: Viewer; texts: OverlayTexts },
 ) {
-  const badge = texts.badges[role];
+  const badge = texts.badges[bot === undefined ? role : "bot"];
   return (
     <>
       {badge && <span class="sign">{badge}</span>}
       <b class="who" dir="auto">{name}</b>
+      {bot && <bdi class="who">{bot}</bdi>}
     </>
   );
 }

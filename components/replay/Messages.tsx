@@ -76,7 +76,7 @@ function rowOf(
   const continued = above !== undefined && !above.announcement &&
     !line.announcement && !line.me && !line.reply &&
     above.from.id === line.from.id &&
-    above.from.name === line.from.name;
+    above.from.name === line.from.name && above.from.bot === line.from.bot;
   const drawnFor = `${start} ${continued}`;
   const drawn = rows.get(line);
   if (drawn?.drawnFor === drawnFor) return drawn.row;

@@ -75,6 +75,8 @@ export const MESSAGES: Styles = {
     [OKLCH]: { color: "oklch(var(--name-l) var(--name-c) var(--h))" },
   },
   badge: "ml-1.5 px-1.5 py-px rounded bg-soft text-xs font-medium text-dim",
+  // For whom a bot speaks.
+  speaker: "ml-1.5 text-sm font-medium",
   time: {
     "@apply": "ml-2 text-xs text-dim",
     fontVariantNumeric: "tabular-nums",
@@ -158,7 +160,7 @@ export const MESSAGES: Styles = {
     "@apply": "pt-0",
     "&::before": { display: "none" },
     // For screen readers and the clipboard only.
-    "& .name,& .badge": {
+    "& .name,& .badge,& .speaker": {
       "@apply":
         "float-left w-0 h-0 m-0 p-0 text-transparent bg-transparent pointer-events-none",
       overflow: "visible",

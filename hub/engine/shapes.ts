@@ -68,6 +68,7 @@ export const viewer = object<Viewer>({
   id,
   name,
   role: oneOf("viewer", "moderator", "host"),
+  bot: optional(line(MAX_NAME_UNITS)),
 });
 export const links: Check = (value) =>
   listOf((link) => listOf(integer)(link) && lengthOf(link) === 2)(value) &&

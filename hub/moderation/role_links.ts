@@ -20,6 +20,7 @@ import {
 } from "./actions/people.ts";
 import type { NameKeeper } from "./name_keeper.ts";
 import type { ModerationOptions } from "./options.ts";
+import { checkRoom } from "../wording/text.ts";
 import { checkRestriction } from "./rules/judge.ts";
 import { takeToken } from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
@@ -165,6 +166,20 @@ export class RoleLinks {
   async check(room: string, person: Person): Promise<void> {
     if (person.roleLink === undefined) return;
     await this.#checkHash(room, person, person.roleLink);
+  }
+
+  /**
+   * Ensures that a room has a bot with this link.
+   *
+   * @throws {Refusal} `unauthorised`, `rate_limited`, `bad_room`, `no_such_room`,
+   * `unavailable`.
+   */
+  async checkBot(room: string, person: Person, hash: string): Promise<void> {
+    checkRoom(room);
+    if ((await this.#states.current(room)).bots.has(hash)) return;
+    await this.#checkGuessing(person);
+    if ((await this.#states.fresh(room)).bots.has(hash)) return;
+    throw badSecretRefusal();
   }
 
   /** Ensures that a room has a link. Only wrong secrets count: many may follow one link. */

@@ -10,6 +10,7 @@ import type {
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { settingsOf } from "./actions/rooms.ts";
 import {
+  type Bot,
   DELEGABLE_RULES,
   type Grant,
   type HeldMessage,
@@ -22,6 +23,7 @@ import {
   type StoredList,
   type StoredRestriction,
   type StoredShield,
+  type StoredWebhook,
   type Unlisted,
   untilOf,
 } from "./state/entries.ts";
@@ -83,6 +85,12 @@ export interface RoomView {
   /** The newest of those to whom no list applies, by viewer id. */
   readonly exceptions: ReadonlyMap<string, ShownException>;
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
+  /** By link id; empty unless the viewer is the host. */
+  readonly bots: ReadonlyMap<string, Bot>;
+  /** The host's webhook, for the host. */
+  readonly webhook?: Omit<StoredWebhook, "secret">;
+  /** Whether the operator allows webhooks. */
+  readonly mayHaveWebhook: boolean;
 }
 
 /** An exception to lists as moderators see it. */
@@ -230,6 +238,9 @@ export class Views {
       lists: await this.#lists(state),
       exceptions: exceptionsIn(state),
       roleLinks: isHost ? roleLinks : new Map(),
+      bots: isHost ? state.bots : new Map(),
+      webhook: isHost ? shownWebhook(state) : undefined,
+      mayHaveWebhook: this.#options.roomWebhooks !== "no",
     };
   }
 
@@ -338,6 +349,13 @@ function heldView(held: HeldMessage): HeldView {
     shown.set(held, view);
   }
   return view;
+}
+
+/** The webhook without its secret. */
+function shownWebhook({ webhook }: State): RoomView["webhook"] {
+  if (!webhook) return undefined;
+  const { secret: _, ...shown } = webhook;
+  return shown;
 }
 
 /** Whether a delay may still hold the pinned message back from viewers. */

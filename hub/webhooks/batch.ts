@@ -121,8 +121,8 @@ async function told(
     const { type, ...rest }: MessageEvent | SettingsEvent = JSON.parse(
       shown.json,
     );
-    if (first.has(event.seq)) {
-      const { from, at } = rest as MessageEvent;
+    const { from, at } = rest as MessageEvent;
+    if (first.has(event.seq) && from.bot === undefined) {
       events.push({ type: "viewer.joined", seq: event.seq, at, viewer: from });
     }
     events.push({ type: NAMES[type] ?? `room.${type}`, ...rest });

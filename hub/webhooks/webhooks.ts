@@ -41,6 +41,12 @@ export interface WebhookStatus {
   readonly behind: number;
 }
 
+/** The rooms' states: the webhook that a host has set. */
+interface WebhookStates {
+  /** Throws `no_such_room`, `unavailable`. */
+  current(room: string): Promise<{ readonly webhook?: StoredWebhook }>;
+}
+
 /** A room that is being delivered to an endpoint. */
 interface Running {
   /** Whether something was stored since the last step began. */
@@ -63,20 +69,19 @@ export class Webhooks {
   #isClosed = false;
 
   /**
-   * @param hostOf Returns the webhook that a room's host has set; throws `no_such_room`.
    * @param times Tests wait less.
    * @throws {OperatorError} The operator's has no secret.
    */
   constructor(
     engine: Engine,
     settings: WebhookSettings,
-    hostOf: (room: string) => Promise<StoredWebhook | undefined>,
+    states: WebhookStates,
     times: Times = TIMES,
   ) {
     this.#engine = engine;
     this.#operator = operatorsEndpoint(settings);
     this.#allowed = settings.roomWebhooks;
-    this.#hostOf = hostOf;
+    this.#hostOf = async (room) => (await states.current(room)).webhook;
     this.#means = {
       engine,
       firstTimers: new FirstTimers(),
@@ -138,7 +143,10 @@ export class Webhooks {
   }
 
   /** Returns how deliveries to a host's webhook go. */
-  async status(room: string, { id }: StoredWebhook): Promise<WebhookStatus> {
+  async status(
+    room: string,
+    { id }: Pick<StoredWebhook, "id">,
+  ): Promise<WebhookStatus> {
     const standing = await this.#standing(room, "host");
     const { seq } = await this.#engine.head(room);
     if (standing?.id !== id) return { behind: 0 };

@@ -19,6 +19,7 @@ import { BanLists } from "../../components/moderation/BanLists.tsx";
 import { EndRoom } from "../../components/moderation/EndRoom.tsx";
 import { heldRows } from "../../components/moderation/queue/held.ts";
 import { RemoveRoom } from "../../components/moderation/RemoveRoom.tsx";
+import { Programs } from "../../components/moderation/Programs.tsx";
 import { RoleLinks } from "../../components/moderation/RoleLinks.tsx";
 import { Outcome } from "../../components/moderation/panel_parts.tsx";
 import { Moderators, Restricted } from "../../components/moderation/People.tsx";
@@ -46,6 +47,7 @@ const FOR_HOSTS: readonly SectionId[] = [
   "lists",
   "moderators",
   "links",
+  "programs",
   "embed",
   "export",
   "audit",
@@ -101,6 +103,7 @@ export function Panel({ view }: { view: PanelView }) {
           {isHost && (
             <>
               <RoleLinks view={view} />
+              <Programs view={view} />
               <Embed view={view} />
               <Exports view={view} />
             </>

@@ -33,6 +33,8 @@ export function powers(id: string): Record<string, unknown>[] {
     { action: "relist", viewer: id },
     { action: "note", viewer: id, text: "hm" },
     { action: "unnote", note: "x" },
+    { action: "bot", name: "Bridge" },
+    { action: "unbot", bot: "x" },
     { action: "webhook", url: "https://bot.example/" },
   ];
 }

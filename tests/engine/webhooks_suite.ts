@@ -35,9 +35,11 @@ export class OpenWebhooks implements AsyncDisposable {
     this.webhooks = new Webhooks(
       engine,
       { ...NO_WEBHOOK, ...settings },
-      async (room) => {
-        await engine.head(room);
-        return hosts[room];
+      {
+        current: async (room) => {
+          await engine.head(room);
+          return { webhook: hosts[room] };
+        },
       },
       times,
     );

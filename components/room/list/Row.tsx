@@ -86,6 +86,7 @@ function MessageRow(
       data-seq={line.key}
       data-from={from.id}
       data-role={from.role === "viewer" ? undefined : from.role}
+      data-bot={from.bot}
       data-mentions={line.mentions && JSON.stringify(line.mentions)}
       data-initial={line.continued ? undefined : initialOf(from.name)}
     >

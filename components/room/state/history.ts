@@ -32,6 +32,7 @@ export function readHistory(): MessageEvent[] {
         id: row.dataset.from!,
         name: row.querySelector(".name")!.textContent!,
         role: (row.dataset.role ?? "viewer") as Role,
+        bot: row.dataset.bot,
       },
       text: text.textContent!,
       links: linksIn(text),

@@ -276,5 +276,6 @@ export function continues(
     above.from.id === next.from.id &&
     above.from.name === next.from.name &&
     above.from.role === next.from.role &&
+    above.from.bot === next.from.bot &&
     next.at - above.at < CONTINUED_WITHIN_MS;
 }

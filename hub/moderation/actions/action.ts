@@ -111,6 +111,8 @@ export type Action =
   | { readonly action: "disallow"; readonly whom: Whom }
   | { readonly action: "note"; readonly whom: Whom; readonly text: string }
   | { readonly action: "unnote"; readonly note: string }
+  | { readonly action: "bot"; readonly name: string }
+  | { readonly action: "unbot"; readonly bot: string }
   | {
     readonly action: "webhook";
     /** `undefined`: there is to be none. */
@@ -226,6 +228,8 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
     text: noteIn(fields),
   })],
   ["unnote", (fields) => ({ action: "unnote", note: fields.text("note") })],
+  ["bot", (fields) => ({ action: "bot", name: fields.text("name") })],
+  ["unbot", (fields) => ({ action: "unbot", bot: fields.text("bot") })],
   ["webhook", (fields) => ({
     action: "webhook",
     url: fields.isEmpty("url") ? undefined : fields.text("url", MAX_URL_LENGTH),

@@ -29,6 +29,8 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "unlist",
   "end",
   "reopen",
+  "bot",
+  "unbot",
   "webhook",
 ]);
 

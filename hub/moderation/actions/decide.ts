@@ -27,6 +27,7 @@ import {
 } from "./rooms.ts";
 import { setShield } from "./shield.ts";
 import { undo, undoable } from "./undo.ts";
+import { makeBot, revokeBot } from "./webhooks/bots.ts";
 import { setWebhook } from "./webhooks/outgoing.ts";
 
 const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
@@ -62,6 +63,8 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   import: importList,
   unlist: removeList,
   relist,
+  bot: makeBot,
+  unbot: revokeBot,
   webhook: setWebhook,
 };
 

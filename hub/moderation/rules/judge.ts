@@ -174,9 +174,10 @@ function leftToAge({ since }: Person, seconds: number): number {
   return seconds === 0 ? 0 : seconds * 1_000 - ageOf(since);
 }
 
-function objectionRefusal(
+/** Returns why a text may not be said, by the rule on links and the blocked words. */
+export function objectionRefusal(
   { rules, listed }: State,
-  { text, links }: Statement,
+  { text, links }: Pick<Statement, "text" | "links">,
 ): Refusal | undefined {
   if (!rules.links && (links !== undefined || hasLink(text))) {
     return new Refusal("no_links", "Cannot send: links are not allowed here.");

@@ -18,6 +18,9 @@ const VIEWERS_PER_ADDRESS = 10;
 /** Limit on the acts of a moderator or host. */
 const ACT_PACE = { burst: 60, intervalMs: 200 };
 
+/** Limit on the messages of a bot. */
+const BOT_PACE = { burst: 20, intervalMs: 500 };
+
 /** Bytes stored for a message or act besides what its author wrote, about. */
 const ENVELOPE_BYTES = 200;
 
@@ -85,6 +88,30 @@ export function limitsOn(
   if (isModerator(role)) return limits;
   if (limits.length > 0) limits.push(roomByteLimit(room, bytes));
   return limits;
+}
+
+/**
+ * Returns the limits on how fast and how much a bot writes: many may speak through it.
+ *
+ * @param bytes The bytes stored for it.
+ */
+export function limitsOnBot(
+  room: string,
+  bot: string,
+  pace: Pace,
+  bytes: number,
+): Limit[] {
+  if (!isLimited(pace)) return [];
+  return [
+    {
+      key: `bot:${room}:${bot}`,
+      ...BOT_PACE,
+      code: "rate_limited",
+      reason: "you are sending messages too fast",
+    },
+    ...byteLimits(`${room}:${bot}`, undefined, pace, bytes),
+    roomByteLimit(room, bytes),
+  ];
 }
 
 /** Returns the limits of a room's slow mode. */

@@ -321,6 +321,14 @@ export interface Unlisted {
   readonly by?: Pick<Viewer, "id" | "name">;
 }
 
+/** A program that may write through a link. Only the hash of the link's secret is stored. */
+export interface Bot {
+  /** Its name, which no one else can use in this room. */
+  readonly name: string;
+  /** When the link was created, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** The host's URL that hears of the room's events. */
 export interface StoredWebhook {
   /** Another one each time it is set. */
@@ -340,6 +348,8 @@ export const stateKey = {
   shield: "shield",
   hostRules: "hostRules",
   webhook: "webhook",
+  /** @param hash SHA-256 of the link's secret, in hexadecimal. */
+  bot: (hash: string) => `bot:${hash}`,
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
   /** @param viewer A viewer's id. */

@@ -26,6 +26,7 @@ import {
 } from "../../engine/shapes.ts";
 import {
   type Allowed,
+  type Bot,
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
@@ -84,6 +85,7 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     lengthMs: time,
     by: object<StoredShield["by"]>({ id, name }),
   }),
+  bot: object<Bot>({ name, at: time }),
   webhook: object<StoredWebhook>({
     id,
     url: text,

@@ -4,6 +4,7 @@ import { nameKey } from "../../wording/names.ts";
 import {
   type Allowed,
   bindsFrom,
+  type Bot,
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
@@ -74,6 +75,8 @@ export class State {
   readonly taken = new Map<string, TakenRole>();
   /** Moderators and hosts whose role comes from elsewhere, by id. */
   readonly staff = new Map<string, StaffName>();
+  /** By the hash of their link's secret. */
+  readonly bots = new Map<string, Bot>();
   readonly roleLinks = new Map<string, RoleLink>();
   readonly restrictions = new Map<string, KnownRestriction>();
   /** By hash, the id of the viewer whose restriction the address belongs to. */
@@ -88,13 +91,14 @@ export class State {
   readonly allowed = new Map<string, Allowed>();
   /** Imported ban lists. */
   readonly listed = new Listed();
-  /** By folded name, the ids of the moderators and hosts who have it. */
+  /** By folded name, the ids of the moderators and hosts, and the hashes of the bots, who have it. */
   readonly #names = new Map<string, Set<string>>();
   readonly #maps = new Map<string, Map<string, unknown>>([
     ["role", this.roles],
     ["taken", this.taken],
     ["staff", this.staff],
     ["link", this.roleLinks],
+    ["bot", this.bots],
     ["restriction", this.restrictions],
     ["address", this.addresses],
     ["watch", this.watched],
@@ -129,7 +133,9 @@ export class State {
       this.#touched.addresses.set(hash, from);
     }
     this.#names.clear();
-    for (const [id, { name }] of [...this.staff, ...this.roles]) {
+    for (
+      const [id, { name }] of [...this.staff, ...this.roles, ...this.bots]
+    ) {
       const key = foldName(name);
       const holders = this.#names.get(key);
       if (holders) holders.add(id);

@@ -43,6 +43,9 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   import: "lists",
   unlist: "lists",
   relist: "lists",
+  bot: "programs",
+  unbot: "programs",
+  webhook: "programs",
   end: "end",
   reopen: "end",
 };
@@ -54,7 +57,10 @@ export const handler = define.handlers(allow({
       const done = ctx.url.searchParams.get("done") ?? "";
       const sentences = ctx.state.texts.panel.done;
       const told = Object.hasOwn(sentences, done) ? sentences[done] : undefined;
-      return await renderPanel(ctx, { told, at: sectionOf(ctx, done) });
+      return await renderPanel(ctx, {
+        told,
+        at: /_webhook$/.test(done) ? "programs" : sectionOf(ctx, done),
+      });
     }
     const { hub, person } = ctx.state;
     const view = await hub.staff.view(ctx.params.room, person);
@@ -69,6 +75,8 @@ export const handler = define.handlers(allow({
       lists: Object.fromEntries(view.lists),
       exceptions: Object.fromEntries(view.exceptions),
       links: Object.fromEntries(view.roleLinks),
+      bots: Object.fromEntries(view.bots),
+      webhook: view.webhook,
     };
     return Response.json(answer, { headers: NO_STORE });
   },
@@ -81,6 +89,7 @@ export const handler = define.handlers(allow({
     try {
       fields = await readObject(ctx.req, await maxBytesOf(ctx));
       if (fields.action === "remove") return await removeRoom(ctx, fields);
+      if (fields.action === "test_webhook") return await testWebhook(ctx);
       const action = parseAction(fields);
       // The host's own cookie may be the one that somebody copied.
       const person = action.action === "dismiss"
@@ -97,9 +106,15 @@ export const handler = define.handlers(allow({
       const { message, token } = answer;
       if (token !== undefined) {
         // Browsers never send the fragment to a server, nor to other sites.
-        const link = `${originOf(ctx)}/rooms/${room}/claim#${token}`;
+        const page = `${originOf(ctx)}/rooms/${room}`;
+        const link = action.action === "webhook"
+          ? token
+          : action.action === "bot"
+          ? `${page}/bots/${token}`
+          : `${page}/claim#${token}`;
         const told = ctx.state.texts.panel.done[action.action] ?? message;
-        return await renderPanel(ctx, { link, told, at: "links" });
+        const at = SECTIONS[action.action];
+        return await renderPanel(ctx, { link, told, at });
       }
       return ctx.redirect(backTo(ctx, fields, action), 303);
     } catch (error) {
@@ -152,6 +167,17 @@ async function removeRoom(
     : ctx.redirect("/", 303);
 }
 
+/** Sends a test event to the host's webhook. Throws as {@linkcode StaffReads.testWebhook}. */
+async function testWebhook(ctx: Context<State>): Promise<Response> {
+  const { hub, person, texts } = ctx.state;
+  const { room } = ctx.params;
+  await hub.staff.testWebhook(room, person);
+  const done = "test_webhook";
+  return wantsJson(ctx.req)
+    ? Response.json({ message: texts.panel.done[done] }, { headers: NO_STORE })
+    : ctx.redirect(`/rooms/${room}/moderation?done=${done}#programs`, 303);
+}
+
 /** The viewer from whose card a form was sent; `undefined`: it was elsewhere. */
 function cardIn({ params: { room } }: Context<State>, back: unknown) {
   const [, viewer] =
@@ -179,8 +205,12 @@ function backTo(
     return `${cardPath(ctx.params.room, viewer)}?done=${action}`;
   }
   // Several forms change rules, and each has its own sentence.
-  const done = action === "rules" ? sectionOf(ctx, section) ?? action : action;
-  const at = sectionOf(ctx, done);
+  const done = action === "rules"
+    ? sectionOf(ctx, section) ?? action
+    : action === "webhook"
+    ? "no_webhook"
+    : action;
+  const at = sectionOf(ctx, done) ?? SECTIONS[action];
   return at ? `${page}/moderation?done=${done}#${at}` : `${page}/moderation`;
 }
 

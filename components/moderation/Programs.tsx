@@ -1,0 +1,144 @@
+/**
+ * The panel's section for programs: bots, which write, and the webhook, which listens.
+ *
+ * @module
+ */
+import { fill } from "../texts/catalogue.ts";
+import { fillNodes } from "../texts/fill_nodes.ts";
+import {
+  ActionForm,
+  AskingButton,
+  DateTime,
+  LabelledField,
+  NewSecret,
+  Section,
+  SubmitButton,
+} from "./panel_parts.tsx";
+import {
+  type PanelView,
+  type Webhook as StoredWebhook,
+  written,
+} from "./view.ts";
+
+/** Adds and removes bots, and sets the webhook; for the host. */
+export function Programs({ view }: { view: PanelView }) {
+  const { room, bots, texts } = view;
+  const { programs, made } = texts.panel;
+  return (
+    <Section id="programs" view={view} note={programs.note}>
+      <NewSecret view={view} at="programs" />
+      <ul class="entries">
+        {[...bots].map(([id, { name, at }]) => (
+          <li key={id} class="entry">
+            <p class="entrybody">
+              <b class="notranslate">{name}</b> <span class="dim">{made}</span>
+              {" "}
+              <DateTime at={at} texts={texts} />
+            </p>
+            <ActionForm room={room} section="programs" fields={{ bot: id }}>
+              <AskingButton
+                label={programs.removeBot}
+                asks={programs.asksRemoveBot}
+                name="action"
+                value="unbot"
+              />
+            </ActionForm>
+          </li>
+        ))}
+      </ul>
+      <ActionForm room={room} section="programs" fields={{ action: "bot" }}>
+        <LabelledField label={programs.botName} hint={programs.botHint}>
+          <input
+            class="input"
+            name="name"
+            required
+            maxlength={32}
+            autocomplete="off"
+            value={written(view, "name", "")}
+          />
+        </LabelledField>
+        <button type="submit" class="button">{programs.addBot}</button>
+      </ActionForm>
+      {(view.mayHaveWebhook || view.webhook) && <Webhook view={view} />}
+    </Section>
+  );
+}
+
+function Webhook({ view }: { view: PanelView }) {
+  const { room, webhook, mayHaveWebhook, texts } = view;
+  const { programs } = texts.panel;
+  return (
+    <>
+      {webhook && (
+        <>
+          <p>
+            {programs.webhook} <bdi class="notranslate">{webhook.url}</bdi>
+          </p>
+          <Status webhook={webhook} texts={texts} />
+          <ActionForm room={room} section="programs">
+            <SubmitButton name="action" value="test_webhook">
+              {programs.test}
+            </SubmitButton>
+          </ActionForm>
+          <ActionForm room={room} section="programs" fields={{ url: "" }}>
+            <AskingButton
+              label={programs.removeWebhook}
+              asks={programs.asksRemoveWebhook}
+              name="action"
+              value="webhook"
+            />
+          </ActionForm>
+        </>
+      )}
+      {mayHaveWebhook && (
+        <ActionForm
+          room={room}
+          section="programs"
+          fields={{ action: "webhook" }}
+        >
+          <LabelledField label={programs.url} hint={programs.urlHint} wide>
+            <input
+              class="input"
+              type="url"
+              name="url"
+              required
+              maxlength={2_000}
+              autocomplete="off"
+              value={written(view, "url", "")}
+            />
+          </LabelledField>
+          <button type="submit" class="button">{programs.setWebhook}</button>
+        </ActionForm>
+      )}
+    </>
+  );
+}
+
+/** How deliveries go. */
+function Status(
+  { webhook, texts }: { webhook: StoredWebhook; texts: PanelView["texts"] },
+) {
+  const { programs } = texts.panel;
+  const { succeededAt, failing, gone, behind } = webhook;
+  return (
+    <>
+      <p class="hint">
+        {succeededAt === undefined
+          ? programs.nothingDelivered
+          : fillNodes(programs.delivered, {
+            time: <DateTime at={succeededAt} texts={texts} />,
+          })} {behind > 0 && fill(programs.behind, { n: behind })}
+      </p>
+      {gone && <p class="outcome trouble">{programs.gone}</p>}
+      {failing && (
+        <p class="outcome trouble">
+          {fillNodes(programs.failing, {
+            since: <DateTime at={failing.since} texts={texts} />,
+            why: programs.whys[failing.why] ?? failing.why,
+            next: <DateTime at={failing.retryAt} texts={texts} />,
+          })}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import { now } from "../clock.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Person } from "../people/person.ts";
+import { hashToken } from "../people/token.ts";
+import type { AcceptedEvent } from "../answers.ts";
+import { Refusal } from "../refusal.ts";
+import { findLinks } from "../wording/links.ts";
+import { checkName, checkText } from "../wording/text.ts";
+import type { Moderation } from "./moderation.ts";
+import type { ModerationOptions } from "./options.ts";
+import { checkMayWrite, objectionRefusal } from "./rules/judge.ts";
+import { limitsOnBot, storedBytes, takeTokens } from "./rules/pace.ts";
+import type { Bot } from "./state/entries.ts";
+import type { State } from "./state/state.ts";
+
+/** Number of hexadecimal characters of its link's hash in a bot's id. */
+const ID_LENGTH = 20;
+
+/** What a program says through a bot link. */
+export interface BotSaid {
+  readonly text: string;
+  /** As of a message; the same key is posted once. */
+  readonly key: string;
+  /** For whom it speaks, such as somebody in another chat. */
+  readonly name?: string;
+}
+
+/** What bots need of the room that they write to. */
+interface Around {
+  /** Called before a message is stored in a room that has a delay. */
+  loadDelayed(room: string): Promise<void>;
+  /** Called when a message is stored. */
+  stored(room: string): void;
+}
+
+/** Programs that write to rooms through bot links. */
+export class Bots {
+  readonly #engine: Engine;
+  readonly #moderation: Moderation;
+  readonly #options: ModerationOptions;
+  readonly #around: Around;
+
+  constructor(
+    engine: Engine,
+    moderation: Moderation,
+    options: ModerationOptions,
+    around: Around,
+  ) {
+    this.#engine = engine;
+    this.#moderation = moderation;
+    this.#options = options;
+    this.#around = around;
+  }
+
+  /**
+   * Posts a message under a bot's name. Slow mode and review don't apply; the length, links
+   * and blocked words do, and that the room is closed or has ended. A command is a text.
+   *
+   * @param person Who makes the request: it counts wrong secrets.
+   * @param secret The link's.
+   * @throws {Refusal} `unauthorised`, `room_ended`, `closed`, `timed_out`, `banned`, `no_links`,
+   * `blocked`, `empty`, `too_long`, `bad_name`, `rate_limited`, `bad_room`, `no_such_room`,
+   * `unavailable`.
+   */
+  async say(
+    room: string,
+    person: Person,
+    secret: string,
+    said: BotSaid,
+  ): Promise<AcceptedEvent> {
+    const hash = hashToken(secret);
+    await this.#moderation.roleLinks.checkBot(room, person, hash);
+    const seq = await this.#moderation.states.byNewest(
+      room,
+      (state) => this.#post(room, state, hash, said),
+    );
+    this.#around.stored(room);
+    return { type: "accepted", key: said.key, seq };
+  }
+
+  async #post(
+    room: string,
+    state: State,
+    hash: string,
+    { text: asked, key, name }: BotSaid,
+  ): Promise<number> {
+    const bot = state.bots.get(hash);
+    if (!bot) throw noBotRefusal();
+    const text = checkText(asked, this.#options.maxMessageLength);
+    const links = findLinks(text);
+    const from = viewerOf(hash, bot, name);
+    const objection = this.#objection(state, from, text, links);
+    if (objection) throw objection;
+    const { rules, version } = state;
+    const posted = () => this.#engine.findByKey(room, from.id, key);
+    const before = await takeTokens(
+      this.#engine,
+      limitsOnBot(
+        room,
+        from.id,
+        this.#options,
+        storedBytes([key, text, links, from]),
+      ),
+      posted,
+    );
+    if (before !== undefined) return before;
+    if (rules.delaySeconds > 0) await this.#around.loadDelayed(room);
+    return await this.#engine.publish(
+      room,
+      { from, text, key, links, version },
+    );
+  }
+
+  #objection(
+    state: State,
+    viewer: Person["viewer"],
+    text: string,
+    links: ReturnType<typeof findLinks>,
+  ): Refusal | undefined {
+    const person: Person = { viewer, address: "", since: 0, admin: false };
+    const role = "viewer" as const;
+    const said = { person, role, text, links, addressHashes: [], now: now() };
+    checkMayWrite(state, said);
+    // The name comes from elsewhere, too.
+    return objectionRefusal(state, said) ??
+      (viewer.bot
+        ? objectionRefusal(state, { text: viewer.bot, links: undefined })
+        : undefined);
+  }
+}
+
+function viewerOf(hash: string, { name }: Bot, speaker?: string) {
+  return {
+    id: `bot.${hash.slice(0, ID_LENGTH)}`,
+    name,
+    role: "viewer" as const,
+    bot: speaker === undefined ? "" : checkName(speaker),
+  };
+}
+
+function noBotRefusal(): Refusal {
+  return new Refusal(
+    "unauthorised",
+    "Cannot send: this bot link is not for this room, or it was removed.",
+  );
+}
