@@ -100,20 +100,25 @@ export function Panel({ view }: { view: PanelView }) {
           <Restricted view={view} />
           <BanLists view={view} />
           <Moderators view={view} />
-          {isHost && (
-            <>
-              <RoleLinks view={view} />
-              <Programs view={view} />
-              <Embed view={view} />
-              <Exports view={view} />
-            </>
-          )}
+          {isHost && <Sharing view={view} />}
           <Audit view={view} />
           {isHost && <Ends view={view} />}
           <LocalTimes language={texts.language} />
           <PanelSections />
         </div>
       </main>
+    </>
+  );
+}
+
+/** By what others get into the room, or get its messages. */
+function Sharing({ view }: { view: PanelView }) {
+  return (
+    <>
+      <RoleLinks view={view} />
+      <Programs view={view} />
+      <Embed view={view} />
+      <Exports view={view} />
     </>
   );
 }

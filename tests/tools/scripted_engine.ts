@@ -56,11 +56,6 @@ export class ScriptedEngine implements Engine {
   };
   readonly silentRooms = {
     visited: () => Promise.resolve(),
-    silentFor: () => new AsyncQueue<string>(),
-    remove: () => Promise.resolve(false),
-  };
-  readonly silentRooms = {
-    visited: () => Promise.resolve(),
     async *silentFor() {},
     remove: () => Promise.resolve(false),
   };
