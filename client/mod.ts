@@ -28,6 +28,8 @@ export interface JoinOptions {
   readonly token?: Token;
   /** A name to be seen by. Sites' tokens bring their own. */
   readonly name?: string;
+  /** Whether it doesn't count as a viewer of the room. */
+  readonly observes?: boolean;
   /** Leaves the room. */
   readonly signal?: AbortSignal;
 }
@@ -41,14 +43,14 @@ export interface JoinOptions {
  */
 export async function join(
   url: string | URL,
-  { token, name, signal }: JoinOptions = {},
+  { token, name, observes, signal }: JoinOptions = {},
 ): Promise<Room> {
   const { origin, room } = parse(String(url));
   const headers = token === undefined || name !== undefined
     ? await introduced(String(url), { origin, room, name, signal })
     : undefined;
-  return await new Room({ url: String(url), origin, room, headers, token })
-    .enter(signal);
+  const place = { url: String(url), origin, room, headers, token, observes };
+  return await new Room(place).enter(signal);
 }
 
 function parse(

@@ -43,6 +43,7 @@ export interface Place {
   readonly room: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly token?: Token;
+  readonly observes?: boolean;
 }
 
 /** More events than this aren't kept for a reader: they are asked for again. */
@@ -212,11 +213,11 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   }
 
   async #connect(): Promise<void> {
-    const { origin, room, headers, token } = this.#place;
+    const { origin, room, headers, token, observes } = this.#place;
     const connection = new Connection({
       target: () => {
         const { epoch, seq = 0 } = this.#order.position ?? {};
-        return { origin, room, epoch, seq, headers };
+        return { origin, room, epoch, seq, headers, observes };
       },
       onStatus: (status) => this.#changed(status),
       onLate() {},

@@ -10,7 +10,7 @@ const DOCS = [".", "docs", ".github", ".github/ISSUE_TEMPLATE"]
 
 /** A path of a file in the repository, wherever a text names one. */
 const PATH =
-  /(?<![\w./-])(?:api|bench|client|components|deploy|docs|hub|islands|nginx|routes|server|standins|static|tasks|tests)\/[\w./[\]()-]*?\.(?:tsx?|md|conf|json|yml|sh)\b/g;
+  /(?<![\w./-])(?:api|bench|client|components|deploy|docs|examples|hub|islands|nginx|routes|server|standins|static|tasks|tests)\/[\w./[\]()-]*?\.(?:tsx?|md|conf|json|yml|sh)\b/g;
 
 /** The target of a link to a file, not a URL or an anchor. */
 const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;

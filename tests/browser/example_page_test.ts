@@ -1,0 +1,44 @@
+/** The page in examples/, on another site. */
+import { assertEquals } from "@std/assert";
+import { ownPort } from "../tools/own_port.ts";
+import { ROOT } from "../tools/server.ts";
+import { browserTest } from "./chromium.ts";
+import { RoomServer } from "./room_server.ts";
+
+browserTest(
+  "A page of another site shows the chat, and hears of messages and viewers",
+  async (visit) => {
+    const origin = `http://localhost:${ownPort()}`;
+    await using server = await RoomServer.start({ ALLOWED_ORIGINS: origin });
+    const { room, host } = await server.openRoomAs(
+      await server.introduce("Hanna"),
+    );
+    const act = await fetch(`${room}/moderation`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: host },
+      body: JSON.stringify({ action: "rules", embedOn: origin }),
+    });
+    assertEquals(act.status, 200, await act.text());
+    const source = await Deno.readTextFile(new URL("examples/page.html", ROOT));
+    const html = source.replaceAll("https://chat.example/rooms/lobby", room)
+      .replaceAll("https://chat.example", server.url);
+    await using _ = Deno.serve(
+      {
+        hostname: "localhost",
+        port: Number(new URL(origin).port),
+        onListen() {},
+      },
+      () => new Response(html, { headers: { "content-type": "text/html" } }),
+    );
+    const { page } = await visit(origin);
+    const latest = page.locator("#latest");
+    const field = page.frameLocator("iframe").getByRole("textbox", {
+      name: "Message",
+    });
+    await field.fill("Hello, <b>page</b>");
+    await field.press("Enter");
+    await latest.getByText("Hello, <b>page</b>").waitFor();
+    // The frame's viewer, not the page's script.
+    await page.locator("#viewers").getByText("1", { exact: true }).waitFor();
+  },
+);
