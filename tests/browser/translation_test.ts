@@ -240,9 +240,10 @@ browserTest(
     await page.locator("#rules").getByLabel("Review before showing")
       .selectOption("everything");
     // A text that is translated before the page's scripts run isn't updated by them.
-    const runs = page.waitForResponse((answer) =>
-      answer.url().endsWith("/events?observe") &&
-      page.url().includes("done=rules")
+    const runs = page.waitForEvent(
+      "websocket",
+      (socket) =>
+        socket.url().includes("observe") && page.url().includes("done=rules"),
     );
     await page.getByRole("button", { name: "Save rules" }).click();
     await waitForNote(host, "Rules saved.");

@@ -3,18 +3,14 @@
  *
  * @module
  */
-import { watch, type Watched } from "../../../client/watchdog.ts";
+import { Connection } from "../../../client/connection.ts";
+import { watch } from "../../../client/watchdog.ts";
+import type { ServerEvent } from "../../../hub/protocol.ts";
 import { type HeldRow, heldRows } from "./held.ts";
 import type { Held } from "../view.ts";
 
 /** Events within this time lead to one request. */
 const GATHER_MS = 300;
-
-/**
- * EventSource reconnects by itself unless the server refuses; then it is opened again
- * after this time.
- */
-const REFUSED_WAIT_MS = 15_000;
 
 interface FeedOptions {
   readonly room: string;
@@ -28,78 +24,44 @@ interface FeedOptions {
 
 /** Starts. It doesn't count as a viewer. */
 export function followHeld(options: FeedOptions) {
-  const feed = new Feed(options);
-  const stopWatching = watch(feed);
+  const { room, onLive } = options;
+  const list = new HeldMessages(options);
+  const connection = new Connection({
+    // From now on: the list that is asked for has what came before.
+    target: () => ({ origin: location.origin, room, seq: 0, observes: true }),
+    onStatus: ({ state }) => {
+      if (state === "open") list.gather();
+      else onLive(false);
+    },
+    onLate() {},
+    onEvents: (events) => {
+      if (events.some(concernsHeld)) list.gather();
+    },
+  });
+  const disconnect = connection.start();
+  const stopWatching = watch(connection);
   return {
     /** Asks for the current list. */
-    check: () => feed.gather(),
+    check: () => list.gather(),
     stop() {
       stopWatching();
-      feed.stop();
+      disconnect();
+      list.stop();
     },
   };
 }
 
-class Feed implements Watched {
-  heardAt = performance.now();
-  heartbeatMs: number | undefined;
+/** The server's list. */
+class HeldMessages {
   readonly #options: FeedOptions;
-  #source: EventSource;
   #gathering: ReturnType<typeof setTimeout> | undefined;
-  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#source = this.#open();
-  }
-
-  get isOpen(): boolean {
-    return this.#source.readyState === EventSource.OPEN;
-  }
-
-  /** Nothing but a new stream shows that a stream works. */
-  ask(): void {
-    this.renew();
-  }
-
-  retry(): void {
-    if (this.#source.readyState === EventSource.CLOSED) this.renew();
-  }
-
-  renew(): void {
-    this.#source.close();
-    clearTimeout(this.#again);
-    this.#options.onLive(false);
-    this.#source = this.#open();
   }
 
   stop(): void {
-    this.#source.close();
     clearTimeout(this.#gathering);
-    clearTimeout(this.#again);
-  }
-
-  #open(): EventSource {
-    const source = new EventSource(
-      `/rooms/${this.#options.room}/events?observe`,
-    );
-    // Catches up on what happened before.
-    source.onopen = () => this.gather();
-    source.onmessage = ({ data }) => this.#heard(data);
-    source.onerror = () => {
-      this.#options.onLive(false);
-      if (source.readyState !== EventSource.CLOSED) return;
-      clearTimeout(this.#again);
-      this.#again = setTimeout(() => this.renew(), REFUSED_WAIT_MS);
-    };
-    return source;
-  }
-
-  #heard(frame: string): void {
-    this.heardAt = performance.now();
-    const heartbeatMs = /"heartbeatMs":(\d+)/.exec(frame);
-    if (heartbeatMs) this.heartbeatMs = Number(heartbeatMs[1]);
-    if (concernsHeld(frame)) this.gather();
   }
 
   gather(): void {
@@ -124,11 +86,7 @@ class Feed implements Watched {
   }
 }
 
-/** Whether a frame changes the number of waiting messages. */
-function concernsHeld(frame: string): boolean {
-  // The feed has all of the room's events; most frames need no parsing.
-  if (!frame.includes('"waiting"')) return false;
-  const events: unknown = JSON.parse(frame);
-  return Array.isArray(events) &&
-    events.some((event) => typeof event?.waiting === "number");
+/** Whether an event changes the number of waiting messages. */
+function concernsHeld(event: ServerEvent): boolean {
+  return "waiting" in event && typeof event.waiting === "number";
 }
