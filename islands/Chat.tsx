@@ -41,8 +41,9 @@ export default class Chat extends Component<ChatProps> {
     loadStage(session.state);
     effect(() => {
       if (connectionStatus.value.state === "connecting" && !late.value) return;
-      lazy(({ activate }) =>
-        activate(session, this.props.embed, observer, seen)
+      lazy(
+        session.state,
+        ({ activate }) => activate(session, this.props.embed, observer, seen),
       );
     });
   }
@@ -54,7 +55,7 @@ export default class Chat extends Component<ChatProps> {
         <Pinned session={session} />
         <section
           class="logframe"
-          aria-label={session.state.texts.chat.label}
+          aria-label={session.state.first.chat.label}
         >
           <Log session={session} />
           <ConnectionNotice session={session} />

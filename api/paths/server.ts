@@ -103,6 +103,21 @@ export const SERVER: Paths = {
       refusals: ["not_found"],
     },
   },
+  "/texts/{language}": {
+    get: {
+      summary: "Read what a chat says in a language",
+      headers: TAGGED.headers,
+      answers: {
+        200: {
+          description: "By part of the page.",
+          content: json({ type: "object" }),
+          headers: { ETag: "Of the texts." },
+        },
+        304: TAGGED.unchanged,
+      },
+      refusals: ["not_found"],
+    },
+  },
   "/styles/{sheet}": {
     get: {
       summary: "Read a style sheet of the pages",

@@ -6,6 +6,7 @@
  */
 import "./first_modules.ts";
 export { loadStyles } from "../styles/load_styles.ts";
+export { loadTexts } from "../texts/load_texts.ts";
 export { complete } from "./writing/complete.ts";
 // So that the first message doesn't wait for it.
 export { SharedWindow } from "../../client/shared_window.ts";

@@ -19,6 +19,8 @@ import { ChatPlace } from "./chat_place.ts";
 import type { StageProps } from "./props.ts";
 import { Description } from "./Description.tsx";
 
+export { loadTexts } from "../texts/load_texts.ts";
+
 /** Loads the styles that the page hasn't. */
 export async function loadStageStyles(): Promise<void> {
   await Promise.all([loadStyles("stage"), loadStyles("player")]);

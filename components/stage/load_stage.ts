@@ -10,9 +10,12 @@ import type { RoomState } from "../room/state/room_state.ts";
 /** The id of the stage's element, on pages that have one. */
 export const STAGE_ID = "stage";
 
-async function fetchStage() {
+async function fetchStage(state: RoomState) {
   const stage = await import("./Stage.tsx");
-  await stage.loadStageStyles();
+  [state.texts] = await Promise.all([
+    stage.loadTexts(state.first.language),
+    stage.loadStageStyles(),
+  ]);
   return stage;
 }
 
@@ -28,7 +31,7 @@ export function loadStage(state: RoomState): () => void {
   return effect(() => {
     if (!place || state.settings.value.stream === "" || loads) return;
     loads = true;
-    fetchStage().then(
+    fetchStage(state).then(
       ({ mountStage }) => mountStage(place, state, drawn, drawnViewers),
       // Without a connection, try again at the next change.
       () => loads = false,

@@ -16,6 +16,7 @@ import { Session } from "../../components/room/state/session.ts";
 import type { RefusedMessage } from "../../components/room/state/room_state.ts";
 import type { Embed } from "../../components/embed/embed.ts";
 import type { ChatTexts } from "../../components/texts/catalogue.ts";
+import { firstTexts } from "../../components/texts/first_texts.ts";
 import { chatTexts, greetingTexts } from "../../components/texts/languages.ts";
 import { Composer } from "../../components/room/writing/Composer.tsx";
 import { RoomWriter } from "../../components/room/writing/room_writer.ts";
@@ -60,7 +61,7 @@ export async function drawChat(
   ]);
   const options: ChatProps = {
     ...briefing,
-    texts: chatTexts(texts),
+    texts: firstTexts(texts),
     room,
     epoch: history.epoch,
     seq: history.seq,
@@ -73,7 +74,7 @@ export async function drawChat(
   };
   const greets = briefing.you.role === "host" && !embed &&
     history.seq <= MAX_EVENTS;
-  const session = new Session(options, []);
+  const session = new Session({ ...options, texts: chatTexts(texts) }, []);
   const drawn = (
     <section class={briefing.waiting ? "room opened" : "room"} id="room">
       <header class="bar">

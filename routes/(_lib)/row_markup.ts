@@ -10,7 +10,7 @@ import { renderToString } from "preact-render-to-string";
 import type { Viewer } from "../../hub/protocol.ts";
 import { drawing } from "../../components/room/list/Row.tsx";
 import type { Line } from "../../components/room/state/timeline.ts";
-import type { ChatTexts } from "../../components/texts/catalogue.ts";
+import type { FirstTexts } from "../../components/texts/first_texts.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -33,7 +33,7 @@ const render = drawing.row;
 
 drawing.zone = "utc";
 
-drawing.row = (line, mentioned, texts: ChatTexts) => {
+drawing.row = (line, mentioned, texts: FirstTexts) => {
   const day = Math.floor(Date.now() / DAY_MS);
   let known = kept.get(line.from);
   if (!known || known.day !== day || !isSame(known.line, line)) {

@@ -259,7 +259,7 @@ const POSTS = [
 const GETS = [
   ...["", "/messages", "/events", "/moderation", "/audit", "/export", "/embed", "/claim", "/socket"].map((rest) => `/rooms/:room${rest}`),
   ...["/", "/rooms", "/viewer", "/healthz", "/readyz", "/metrics"],
-  ...["/styles/base.css", "/favicon.svg", "/_fresh/js/:room", "/:room"],
+  ...["/styles/base.css", "/texts/en", "/favicon.svg", "/_fresh/js/:room", "/:room"],
 ];
 // deno-fmt-ignore
 const QUERIES = ["before", "limit", "epoch", "seq", "paused", "done", "format", "viewer", "theme", "accent", "compact"];

@@ -229,6 +229,7 @@ Deno.test("Every URL answers HEAD, and lists its methods when asked with another
       ["/rooms/lobby/socket", "GET, HEAD, OPTIONS"],
       ["/viewer", "GET, HEAD, POST, OPTIONS"],
       ["/styles/base.css", "GET, HEAD, OPTIONS"],
+      ["/texts/en", "GET, HEAD, OPTIONS"],
       ["/emoji/en", "GET, HEAD, OPTIONS"],
       ["/healthz", "GET, HEAD, OPTIONS"],
       ["/readyz", "GET, HEAD, OPTIONS"],

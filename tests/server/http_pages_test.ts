@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { VERSION } from "../../components/emoji/data/version.ts";
+import { ZH } from "../../components/texts/zh.ts";
 import { browse, form, json, openRoom, server } from "./http.ts";
 
 Deno.test("The lobby exists from the first start, and lists the rooms with their viewers", async () => {
@@ -158,4 +159,24 @@ Deno.test("browsers cache the emoji's names until they change", async () => {
   const missing = await browse("/emoji/tlh");
   assertEquals(missing.status, 404);
   await missing.body?.cancel();
+});
+
+Deno.test("A room's page has the texts that it shows at first; its build's others are loaded once and kept", async () => {
+  const html = await (await browse("/rooms/lobby")).text();
+  const { tryNow, notKept } = ZH.chat;
+  const chinese = await (await browse("/rooms/lobby", {
+    headers: { "accept-language": "zh" },
+  })).text();
+  assert(chinese.includes(tryNow) && !chinese.includes(notKept));
+
+  const [, build] = html.match(/\/styles\/base\.css(\?[^"]+)"/)!;
+  const texts = await fetch(`${server.url}/texts/zh${build}`);
+  assertStringIncludes(texts.headers.get("cache-control")!, "immutable");
+  assertEquals((await texts.json()).chat, ZH.chat);
+  const unnamed = await fetch(`${server.url}/texts/zh?another-build`);
+  assertEquals(unnamed.headers.get("cache-control"), "no-cache");
+  await unnamed.body?.cancel();
+  const unknown = await fetch(`${server.url}/texts/xx`);
+  assertEquals(unknown.status, 404);
+  await unknown.body?.cancel();
 });

@@ -11,7 +11,7 @@ import type { Session } from "../state/session.ts";
 /** Says why there is no connection and when the next attempt is. */
 export function ConnectionNotice({ session }: { session: Session }) {
   const status = session.state.connectionStatus.value;
-  const { chat, common } = session.state.texts;
+  const { chat, common } = session.state.first;
   const { state, again, why = "lost" } = status;
   const stopped = state === "stopped";
   const tries = why !== "offline" && !stopped;

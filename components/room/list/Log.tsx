@@ -99,7 +99,7 @@ export class Log extends Component<{ session: Session }> {
     const { session } = this.props;
     // Read to render, and so to scroll, when it changes.
     void session.state.following.value;
-    const { texts } = session.state;
+    const texts = session.state.first;
     const entries = session.state.entries.value;
     const you = session.state.you.value;
     // By position, which doesn't change when older rows come or go.

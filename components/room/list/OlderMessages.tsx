@@ -13,7 +13,7 @@ const LABELS = {
 
 /** A button that loads older messages, or a note that there are none. */
 export function OlderMessages({ session }: { session: Session }) {
-  const { chat } = session.state.texts;
+  const { chat } = session.state.first;
   const room = `/rooms/${session.state.room}`;
   const older = session.state.older.value;
   switch (older) {

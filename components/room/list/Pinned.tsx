@@ -15,20 +15,20 @@ export function Pinned({ session }: { session: Session }) {
   if (!pin) return null;
   const room = `/rooms/${session.state.room}`;
   return (
-    <section class="pin" aria-label={session.state.texts.chat.pinned}>
+    <section class="pin" aria-label={session.state.first.chat.pinned}>
       <Icon d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
       {/* Focusable, so that a long message can be scrolled by keyboard. */}
       <div
         class={`pinned ${hueClass(pin.from.id)}`}
         tabindex={0}
       >
-        <Name of={pin.from} texts={session.state.texts.common} />
+        <Name of={pin.from} texts={session.state.first.common} />
         <Text text={pin.text} links={pin.links} />
       </div>
       <button
         type="button"
         class="tool"
-        aria-label={session.state.texts.chat.goToPinned}
+        aria-label={session.state.first.chat.goToPinned}
         onClick={() => session.goTo(pin.target)}
       >
         <Icon d="M10 16V4m-5 5 5-5 5 5" />
@@ -38,7 +38,7 @@ export function Pinned({ session }: { session: Session }) {
           <input type="hidden" name="action" value="unpin" />
           <input type="hidden" name="back" value={session.state.page} />
           <button type="submit" class="action">
-            {session.state.texts.chat.unpin}
+            {session.state.first.chat.unpin}
           </button>
         </form>
       )}

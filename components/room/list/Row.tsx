@@ -7,7 +7,8 @@ import type { VNode } from "preact";
 import type { Viewer } from "../../../hub/protocol.ts";
 import { hueClass } from "../../ui/colour.ts";
 import { initialOf } from "../../ui/graphemes.ts";
-import { type ChatTexts, fill } from "../../texts/catalogue.ts";
+import { fill } from "../../texts/catalogue.ts";
+import type { FirstTexts } from "../../texts/first_texts.ts";
 import { clock } from "../../ui/time.ts";
 import { dayRule } from "../state/day_rule.ts";
 import { mentionRule } from "../state/mention_rule.ts";
@@ -26,7 +27,7 @@ const HUGE_LENGTH = 900;
 export function rowOf(
   entry: Entry,
   you: Viewer,
-  texts: ChatTexts,
+  texts: FirstTexts,
   entries: readonly Entry[],
 ): VNode {
   const drawn = rows.get(entry);
@@ -47,7 +48,7 @@ export function rowOf(
 /** How messages are drawn. {@link ../../../routes/(_lib)/row_markup.ts} changes it on the server. */
 export const drawing = {
   zone: "local" as "local" | "utc",
-  row: (line: Line, mentioned: boolean | undefined, texts: ChatTexts) => (
+  row: (line: Line, mentioned: boolean | undefined, texts: FirstTexts) => (
     <MessageRow
       key={line.key}
       line={line}
@@ -66,7 +67,7 @@ function MessageRow(
   { line, mentioned, texts: { chat, common } }: {
     line: Line;
     mentioned: boolean | undefined;
-    texts: ChatTexts;
+    texts: FirstTexts;
   },
 ) {
   const { from, at, announcement, text, reply } = line;
@@ -117,7 +118,7 @@ function MessageRow(
 
 /** The message being replied to. The list handles clicks on it. */
 export function Quoted(
-  { reply, texts }: { reply: Quote; texts: ChatTexts["chat"] },
+  { reply, texts }: { reply: Quote; texts: FirstTexts["chat"] },
 ) {
   return (
     <div class="quoted" data-to={reply.seq} data-of={reply.from.id}>

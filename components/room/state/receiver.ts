@@ -84,7 +84,7 @@ export class Receiver {
           this.#state.waiting.value = event.waiting;
         }
         if (event.refused === this.#state.you.peek().id) {
-          this.#state.note(this.#state.texts.chat.notLetThrough, true);
+          this.#state.note(this.#state.first.chat.notLetThrough, true);
         }
         break;
       case "viewers":

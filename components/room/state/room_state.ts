@@ -13,6 +13,7 @@ import type {
   WelcomeEvent,
 } from "../../../hub/protocol.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
+import type { FirstTexts } from "../../texts/first_texts.ts";
 import { ViewerPreferences } from "./preferences.ts";
 import type { ConnectionStatus } from "../../../client/connection.ts";
 import { dayRule } from "./day_rule.ts";
@@ -30,7 +31,8 @@ import type { Writer } from "./writer.ts";
 
 /** What the server tells the page about the room and the viewer. */
 export interface SessionOptions extends Omit<WelcomeEvent, "type"> {
-  readonly texts: ChatTexts;
+  /** On the server, all of {@linkcode ChatTexts}. */
+  readonly texts: FirstTexts;
   /**
    * When a guest was first seen, in milliseconds since 1970; `undefined`: a site
    * vouches for the viewer.
@@ -94,7 +96,9 @@ type Older = "more" | "loading" | "end" | "failed" | "much";
 
 /** The state of a room's page. {@linkcode Receiver} changes it. */
 export class RoomState {
-  readonly texts: ChatTexts;
+  readonly first: FirstTexts;
+  /** For what a page loads later, which brings the texts that aren't among the first. */
+  texts: ChatTexts;
   readonly room: string;
   /** The paths that forms return to, and that the message form posts to. */
   readonly page: string;
@@ -165,7 +169,8 @@ export class RoomState {
   #lastNote = 0;
 
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
-    this.texts = options.texts;
+    this.first = options.texts;
+    this.texts = options.texts as ChatTexts;
     this.room = options.room;
     this.page = options.embed?.path ?? `/rooms/${options.room}`;
     this.form = options.embed?.path ?? `/rooms/${options.room}/messages`;

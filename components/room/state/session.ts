@@ -45,10 +45,11 @@ export class Session {
   constructor(
     options: SessionOptions,
     messages: readonly MessageEvent[],
-    lazy: (use: (modules: LazyModules) => void) => void = () => {},
+    lazy: (state: RoomState, use: (modules: LazyModules) => void) => void =
+      () => {},
   ) {
     const state = this.state = new RoomState(options, messages);
-    this.#lazy = lazy;
+    this.#lazy = (use) => lazy(state, use);
     this.#receiver = new Receiver(state, {
       heard: (message) => {
         if (!document.hidden) return;
@@ -86,7 +87,7 @@ export class Session {
           return;
         }
         this.#receiver.away = status.awayMs > AWAY_AFTER_MS;
-        if (why === "expired") state.note(state.texts.chat.expired, true);
+        if (why === "expired") state.note(state.first.chat.expired, true);
       },
       onLate: (late) => state.late.value = late,
       onEvents: (events) => this.#queue.push(events),
