@@ -13,7 +13,7 @@ export function SignIn(
   },
 ) {
   return (
-    <main class="sheet">
+    <main class="sheet narrow">
       <h1 class="headline">{signIn.title}</h1>
       <p class="lead">{signIn.note}</p>
       <form class="open" method="post" action="/admin">

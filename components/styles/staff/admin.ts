@@ -31,6 +31,7 @@ export const ADMIN: Styles = {
       maxWidth: "24rem",
     },
     "& a": { color: "inherit" },
+    "& .quote": { "@apply": "font-normal" },
     "& .moment": { whiteSpace: "nowrap" },
     "@media (pointer:coarse)": {
       "& a": {
