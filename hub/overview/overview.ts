@@ -10,6 +10,7 @@ import { refusalsByCode } from "../operator/metrics.ts";
 import { State } from "../moderation/state/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { RoomSummary } from "../room/listing.ts";
+import { nextTurn } from "../turn.ts";
 import { Restrictions, type RoomRestriction } from "./restrictions.ts";
 
 /** Messages from which a room's rate is taken. */
@@ -88,6 +89,8 @@ export class Overview {
     for (const room of found.slice(from, from + limit)) {
       const seen = await this.#seen(room);
       if (seen) items.push(seen);
+      // Messages are read and parsed: others get their turn.
+      await nextTurn();
     }
     return { items, from, total: found.length };
   }
