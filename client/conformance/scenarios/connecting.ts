@@ -1,0 +1,231 @@
+import { Subprotocol } from "../../../hub/websocket.ts";
+import { GUEST_COOKIE } from "../guest.ts";
+import { Mistake } from "../mistake.ts";
+import type { Scenario } from "../scenario.ts";
+
+/** How many attempts may come within {@linkcode STORM_MS} if the server refuses them. */
+const ATTEMPTS = 4;
+const STORM_MS = 500;
+
+/** What the server asks refused clients to wait. */
+const RETRY_AFTER_MS = 1_000;
+
+/** A promise of the server's that soon shows whether a client relies on it. */
+const HEARTBEAT_MS = 500;
+
+/** How long the server keeps that promise before it falls silent. */
+const BEATS = 6;
+
+/** A client may wait "a few seconds" more, and ask first. */
+const SILENCE_LIMIT_MS = 40_000;
+
+/** A restarting server's clients come back spread over 5 seconds; some take longer to start. */
+const RESTART_LIMIT_MS = 15_000;
+
+/** More than the limit that many libraries set for a frame, in characters. */
+const LONG_FRAME = 3 << 20;
+
+/** Connecting, reading frames, and noticing that a connection is dead. */
+export const CONNECTING: readonly Scenario[] = [
+  {
+    name: "Events in frames",
+    level: "core",
+    must: "hand out the events of each frame, however many it has, in order",
+    async play(room) {
+      room.message("Before the client came.");
+      const connection = await room.join();
+      connection.tell("one");
+      connection.tell("two", "three");
+      connection.send();
+      connection.tell("four");
+      await room.handed();
+    },
+  },
+  {
+    name: "Token",
+    level: "core",
+    must:
+      "send its token in `Authorization` or as a subprotocol, never in the URL",
+    async play(room) {
+      const attempt = await room.next();
+      if (attempt.url.includes(room.token!)) {
+        throw new Mistake("It sent its token in the URL, which is logged.");
+      }
+      if (attempt.token !== room.token) {
+        throw new Mistake(
+          `It sent ${
+            attempt.token === undefined ? "no token" : "another token"
+          }.`,
+        );
+      }
+      const connection = await attempt.accept();
+      connection.send(room.welcome(), ...room.missedSince(attempt.position));
+    },
+  },
+  {
+    name: "Guest",
+    level: "core",
+    guest: true,
+    must: "be the same viewer after a loss, by the cookie of a page: " +
+      "keys count for one viewer",
+    async play(room) {
+      const first = await room.next();
+      const connection = await first.accept();
+      connection.send(room.welcome(), ...room.missedSince(first.position));
+      const said = await connection.ask("one");
+      const message = said.store();
+      said.cut();
+      const second = await room.next();
+      if (!second.cookie?.includes(GUEST_COOKIE)) {
+        throw new Mistake(
+          "It came back without a viewer's cookie, so as somebody else: " +
+            "what it says again is posted twice.",
+        );
+      }
+      const back = await second.accept();
+      back.send(room.welcome(), ...room.missedSince(second.position));
+      (await back.says("one")).accept();
+      await room.said(message);
+    },
+  },
+  {
+    name: "Unknown events and fields",
+    level: "core",
+    must: "ignore unknown types of events and unknown fields",
+    async play(room) {
+      const attempt = await room.next();
+      const connection = await attempt.accept();
+      room.missedSince(attempt.position);
+      connection.sendUnknown({ ...room.welcome(), mood: { good: true } });
+      connection.sendUnknown({ type: "weather", sky: ["blue"] });
+      const [message] = connection.tell("one");
+      connection.sendUnknown(
+        { type: "weather" },
+        { ...message, seq: message.seq + 1, text: "two", colour: null },
+        { type: "toString" },
+      );
+      connection.send(room.message("two"));
+      await room.handed();
+    },
+  },
+  {
+    name: "Long frame",
+    level: "core",
+    must: "read frames of several megabytes: much may have been missed",
+    async play(room) {
+      const connection = await room.join();
+      connection.tell("one", "x".repeat(LONG_FRAME), "two");
+      await room.handed();
+    },
+  },
+  {
+    name: "Text frames",
+    level: "core",
+    must: "read text frames of a server that knows no subprotocol of its list",
+    async play(room) {
+      const attempt = await room.next();
+      const connection = await attempt.accept([]);
+      connection.send(room.welcome(), ...room.missedSince(attempt.position));
+      connection.tell("one", "日本語");
+      await room.handed();
+    },
+  },
+  {
+    name: "Bytes",
+    level: "core",
+    must: "read binary frames if it offers `hubbub.v1.bytes`",
+    async play(room) {
+      const attempt = await room.next();
+      const connection = await attempt.accept([Subprotocol.Bytes]);
+      connection.send(room.welcome(), ...room.missedSince(attempt.position));
+      connection.tell("one", "日本語");
+      await room.handed();
+    },
+  },
+  {
+    name: "Ping",
+    level: "core",
+    must: "answer `ping` with a frame, such as `pong`",
+    async play(room) {
+      const connection = await room.join();
+      await connection.arrived();
+    },
+  },
+  {
+    name: "Refused for a while",
+    level: "core",
+    must: "try again after a 503, with growing waits",
+    async play(room) {
+      const times: number[] = [];
+      for (let i = 0; i < ATTEMPTS; i++) {
+        const attempt = await room.next();
+        times.push(attempt.at);
+        attempt.refuse(503, "unavailable", RETRY_AFTER_MS);
+      }
+      const tookMs = times.at(-1)! - times[0];
+      if (tookMs < STORM_MS) {
+        throw new Mistake(
+          `It tried ${ATTEMPTS} times at once, although the server refused and asked it to wait.`,
+        );
+      }
+      const connection = await room.join();
+      connection.tell("one");
+      await room.handed();
+    },
+  },
+  {
+    name: "Lost before the welcome",
+    level: "core",
+    must: "try again when a connection ends before `welcome`",
+    async play(room) {
+      const connection = await (await room.next()).accept();
+      connection.cut();
+      (await room.join()).tell("one");
+      await room.handed();
+    },
+  },
+  {
+    name: "Restart",
+    level: "core",
+    must: "come back within 5 seconds of 1012",
+    async play(room) {
+      const connection = await room.join();
+      connection.tell("one");
+      await room.handed();
+      connection.close(1012);
+      room.message("two");
+      await room.join(RESTART_LIMIT_MS);
+      await room.handed();
+    },
+  },
+  {
+    name: "Silence",
+    level: "core",
+    must:
+      "stay while heartbeats come, and connect anew when nothing has come " +
+      "for `heartbeatMs` and a few seconds",
+    async play(room) {
+      const attempt = await room.next();
+      const connection = await attempt.accept();
+      connection.send(
+        { ...room.welcome(), heartbeatMs: HEARTBEAT_MS },
+        ...room.missedSince(attempt.position),
+      );
+      connection.tell("one");
+      await room.handed();
+      for (let i = 0; i < BEATS; i++) {
+        connection.send({ type: "heartbeat" });
+        await new Promise((resolve) => setTimeout(resolve, HEARTBEAT_MS));
+      }
+      if (room.attempts.length > 0) {
+        throw new Mistake(
+          "It connected anew although heartbeats came as promised.",
+        );
+      }
+      connection.silence();
+      room.message("two");
+      await room.join(SILENCE_LIMIT_MS);
+      await room.handed();
+    },
+  },
+];
