@@ -3,24 +3,36 @@ import { assertEquals } from "@std/assert";
 import { ownPort } from "../tools/own_port.ts";
 import { ensureBuilt, ROOT, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
+import { withPythonClient } from "../../client/conformance/our_clients.ts";
 import { Program } from "./program.ts";
+import { lacksPython, python } from "./python.ts";
 import { commandOf, type Runtime } from "./runtimes.ts";
 
 /** How many messages are posted between two kills, and how often the server is killed. */
-const EACH = 60;
+const EACH = 200;
 const KILLS = 3;
 const ALL = EACH * (KILLS + 1);
 
 /** The client as the server gives it to bots. */
 const CLIENT = new URL("_fresh/static/client.js", ROOT).href;
 
-const program = (name: string) =>
-  new URL(`programs/${name}.mjs`, import.meta.url).pathname;
+/** Returns the command that runs a program, without its arguments. */
+async function command(
+  runtime: Runtime | "python",
+  name: string,
+): Promise<readonly string[]> {
+  const path = new URL(`programs/${name}`, import.meta.url).pathname;
+  return runtime === "python"
+    ? withPythonClient(python, `${path}.py`)
+    : [...await commandOf(runtime), `${path}.mjs`];
+}
 
-for (const runtime of ["deno", "node", "bun"] satisfies Runtime[]) {
-  Deno.test(`${runtime}: nothing is lost or doubled when the server is killed while bots talk`, async () => {
+for (const runtime of ["deno", "node", "bun", "python"] as const) {
+  const name =
+    `${runtime}: nothing is lost or doubled when the server is killed while bots talk`;
+  const ignore = runtime === "python" && lacksPython;
+  Deno.test({ name, ignore }, async () => {
     await ensureBuilt();
-    const command = await commandOf(runtime);
     using folder = new TempDir();
     const settings = {
       PORT: String(ownPort()),
@@ -31,15 +43,14 @@ for (const runtime of ["deno", "node", "bun"] satisfies Runtime[]) {
     try {
       const room = `${server.url}/rooms/lobby`;
       await using reader = new Program([
-        ...command,
-        program("read"),
+        ...await command(runtime, "read"),
         CLIENT,
         room,
       ]);
       await reader.until(1);
       await using poster = new Program([
-        ...[...command, program("post"), CLIENT, room],
-        ...["1", String(ALL)],
+        ...await command(runtime, "post"),
+        ...[CLIENT, room, "1", String(ALL)],
       ]);
       for (let kill = 1; kill <= KILLS; kill++) {
         await poster.until(kill * EACH);

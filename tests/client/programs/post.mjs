@@ -4,7 +4,7 @@ const { join } = await import(client);
 
 const room = await join(url, { name: "Poster" });
 let next = Number(first);
-await Promise.all(Array.from({ length: 5 }, async () => {
+await Promise.all(Array.from({ length: 50 }, async () => {
   while (next <= Number(last)) {
     const text = String(next++);
     console.log(text, await room.say(text));
