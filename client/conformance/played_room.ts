@@ -19,7 +19,7 @@ import { Mistake } from "./mistake.ts";
 import { SETTINGS } from "./settings.ts";
 
 /** How long a client may take for whatever it must do, in milliseconds. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 30_000;
 
 /** How long it may take to start. */
 const START_LIMIT_MS = 60_000;

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  runPython,
+  runTypeScript,
+  withTable,
+} from "../../client/conformance/our_clients.ts";
+import { passes, type Report } from "../../client/conformance/run.ts";
+import { mistakesOf } from "../../client/conformance/table.ts";
+import { lacksPython, python } from "./python.ts";
+
+const DOCUMENT = "docs/client.md";
+
+const reports: Report[] = [];
+
+/** Asserts that a client makes no mistake in any scenario. */
+function assertConforms(report: Report): void {
+  assertEquals(mistakesOf(report), []);
+  assert(passes(report));
+  reports.push(report);
+}
+
+Deno.test("The TypeScript client conforms", async () => {
+  assertConforms(await runTypeScript());
+});
+
+Deno.test({
+  name: "The Python client conforms",
+  ignore: lacksPython,
+  fn: async () => assertConforms(await runPython(python)),
+});
+
+Deno.test({
+  name: "docs/client.md says how both clients do",
+  ignore: lacksPython,
+  async fn() {
+    const document = await Deno.readTextFile(DOCUMENT);
+    // If not, `deno task conformance --docs` writes it.
+    assertEquals(reports.length, 2);
+    assertEquals(document, withTable(document, reports));
+  },
+});
