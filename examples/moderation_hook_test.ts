@@ -7,12 +7,12 @@ import {
 } from "../tests/tools/server.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
 
-const EXAMPLE = "deploy/moderation_hook.ts";
+const EXAMPLE = "examples/moderation_hook.ts";
 
 /** Runs the example with the command of docs/deploy.md. */
 async function runExample(env: Record<string, string>, model: string) {
   const [, flags] = Deno.readTextFileSync(new URL("docs/deploy.md", ROOT))
-    .match(/ deno run (.*) deploy\/moderation_hook\.ts/)!;
+    .match(/ deno run (.*) examples\/moderation_hook\.ts/)!;
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", ...flags.split(" "), EXAMPLE, model],
     env,

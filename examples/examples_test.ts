@@ -1,0 +1,127 @@
+/** The examples, as docs/webhooks.md starts them. */
+import { assert, assertEquals } from "@std/assert";
+import { RoomServer } from "../tests/browser/room_server.ts";
+import { ownPort } from "../tests/tools/own_port.ts";
+import { ROOT } from "../tests/tools/server.ts";
+import type { MessageEvent } from "../hub/protocol.ts";
+
+/** A started example. */
+class Example implements AsyncDisposable {
+  readonly process: Deno.ChildProcess;
+  readonly #printed: ReadableStreamDefaultReader<string>;
+  printed = "";
+
+  /** @param args Its arguments. */
+  constructor(name: string, env: Record<string, string>, args: string[] = []) {
+    const [, flags] = Deno.readTextFileSync(new URL("docs/webhooks.md", ROOT))
+      .match(new RegExp(` deno run (.*) examples/${name}\\.ts`))!;
+    this.process = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...flags.split(" "), `examples/${name}.ts`, ...args],
+      env,
+      cwd: ROOT,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.#printed = this.process.stdout.pipeThrough(new TextDecoderStream())
+      .getReader();
+  }
+
+  /** Waits until it has printed something. */
+  async until(pattern: RegExp): Promise<string> {
+    while (!pattern.test(this.printed)) {
+      const { done, value } = await this.#printed.read();
+      assert(!done, this.printed);
+      this.printed += value;
+    }
+    return this.printed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#printed.cancel();
+    try {
+      this.process.kill();
+    } catch (error) {
+      // It has ended.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.process.stdin.close().catch(() => {});
+    await this.process.status;
+  }
+}
+
+/** Waits until a server answers. */
+async function answering(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(url).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response) return;
+    await new Promise((turn) => setTimeout(turn, 50));
+  }
+}
+
+async function openRoom(server: RoomServer) {
+  const opened = await server.openRoomAs(await server.introduce("Hanna"));
+  const act = async (action: object): Promise<{ token: string }> => {
+    const response = await fetch(`${opened.room}/moderation`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: opened.host },
+      body: JSON.stringify(action),
+    });
+    return await response.json();
+  };
+  return { room: opened.room, act };
+}
+
+async function messagesOf(room: string): Promise<string[]> {
+  const { messages } = await (await fetch(`${room}/messages`)).json();
+  return messages.map(({ from, text }: MessageEvent) =>
+    `${from.name}/${from.bot}: ${text}`
+  );
+}
+
+Deno.test("The example of a bridge posts lines and JSON in order, each once", async () => {
+  await using server = await RoomServer.start();
+  const { room, act } = await openRoom(server);
+  const { token } = await act({ action: "bot", name: "Elsewhere" });
+  await using bridge = new Example("bridge", {}, [`${room}/bots/${token}`]);
+  const writer = bridge.process.stdin.getWriter();
+  const lines = [
+    "hello",
+    '{"text":"hi","name":"Ann","key":"1"}',
+    '{"content":"hi","username":"Ann","id":"1"}',
+    '{"content":"bye","username":"Bob"}',
+  ];
+  await writer.write(new TextEncoder().encode(lines.join("\n")));
+  await writer.close();
+  assertEquals((await bridge.process.status).code, 0);
+  assertEquals(await messagesOf(room), [
+    "Elsewhere/: hello",
+    "Elsewhere/Ann: hi",
+    "Elsewhere/Bob: bye",
+  ]);
+});
+
+Deno.test("The example of a webhook receiver prints what a room says, and refuses what isn't signed", async () => {
+  await using server = await RoomServer.start({ ROOM_WEBHOOKS: "private" });
+  const { room, act } = await openRoom(server);
+  // The host learns the secret after setting the URL, and starts the receiver with it.
+  const port = ownPort();
+  const url = `http://127.0.0.1:${port}/`;
+  const { token } = await act({ action: "webhook", url });
+  await using receiver = new Example("webhook_receiver", {
+    WEBHOOK_SECRET: token,
+    PORT: String(port),
+  });
+  await answering(url);
+  const forged = await fetch(url, {
+    method: "POST",
+    headers: { "webhook-id": "x", "webhook-timestamp": "1" },
+    body: '{"data":{"room":"forged","events":[]}}',
+  });
+  assertEquals(forged.status, 401);
+  await server.say(room, "hello", await server.introduce("Ann"));
+  const printed = await receiver.until(/message\.posted \d+ Ann: hello/);
+  assert(/viewer\.joined/.test(printed), printed);
+  assert(!printed.includes("forged"));
+});
