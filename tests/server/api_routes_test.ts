@@ -10,6 +10,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   viewer: "ann",
   language: "en",
   sheet: "base.css",
+  secret: "wrong",
 };
 
 interface Document {
