@@ -7,14 +7,15 @@ import { TempDir } from "../../tests/tools/temp_dir.ts";
 
 /** The services, and how exposed each may be, in tenths of systemd's points from 0 to 10. */
 const SERVICES = {
-  "hubbub": 17,
-  "hubbub-backup": 17,
-  "hubbub-health": 20,
-  "hubbub-redis": 15,
-  "hubbub-sentinel": 15,
+  "hubbub@": 17,
+  "hubbub-backup@": 17,
+  "hubbub-health@": 20,
+  "hubbub-nginx": 28,
+  "hubbub-redis@": 15,
+  "hubbub-sentinel@": 15,
 };
 
-const TIMERS = ["hubbub-backup", "hubbub-health"];
+const TIMERS = ["hubbub-backup@", "hubbub-health@"];
 
 const hasSystemd = new Deno.Command("sh", {
   args: ["-c", "command -v systemd-analyze"],
@@ -30,33 +31,41 @@ function systemdTest(name: string, body: () => void): void {
   });
 }
 
+/** The name of a unit, for the instance 8001 where it has instances. */
+function instanceOf(unit: string): string {
+  return unit.replace(/@$/, "@8001");
+}
+
 /** Writes the units for an instance to a folder. The programs that they start must exist. */
 function writeUnits(folder: string): void {
   for (const name of Object.keys(SERVICES)) {
-    let text = deployFile(`systemd/${name}@.service`);
-    if (name === "hubbub") {
+    let text = deployFile(`systemd/${name}.service`);
+    if (name === "hubbub@") {
       text = replaceOnce(
         text,
         "=/opt/hubbub/deploy/serve.sh\n",
         "=/bin/true\n",
       );
     }
-    text = text.replace("=/usr/bin/redis-server ", "=/bin/true ");
-    Deno.writeTextFileSync(`${folder}/${name}@8001.service`, text);
+    text = text.replace(
+      /=\/usr\/s?bin\/(?:redis-server|nginx) /,
+      "=/bin/true ",
+    );
+    Deno.writeTextFileSync(`${folder}/${instanceOf(name)}.service`, text);
   }
   for (const name of TIMERS) {
-    const text = deployFile(`systemd/${name}@.timer`);
-    Deno.writeTextFileSync(`${folder}/${name}@8001.timer`, text);
+    const text = deployFile(`systemd/${name}.timer`);
+    Deno.writeTextFileSync(`${folder}/${instanceOf(name)}.timer`, text);
   }
 }
 
 for (const [unit, exposure] of Object.entries(SERVICES)) {
   systemdTest(
-    `systemd accepts deploy/systemd/${unit}@.service and rates its exposure as docs/deploy.md says`,
+    `systemd accepts deploy/systemd/${unit}.service and rates its exposure as docs/deploy.md says`,
     () => {
       using folder = new TempDir();
       writeUnits(folder.path);
-      const path = `${folder.path}/${unit}@8001.service`;
+      const path = `${folder.path}/${instanceOf(unit)}.service`;
       assertEquals(analyze("verify", "--man=no", path), "");
       assertEquals(
         analyze(
@@ -70,10 +79,10 @@ for (const [unit, exposure] of Object.entries(SERVICES)) {
 }
 
 for (const unit of TIMERS) {
-  systemdTest(`systemd accepts deploy/systemd/${unit}@.timer`, () => {
+  systemdTest(`systemd accepts deploy/systemd/${unit}.timer`, () => {
     using folder = new TempDir();
     writeUnits(folder.path);
-    const path = `${folder.path}/${unit}@8001.timer`;
+    const path = `${folder.path}/${instanceOf(unit)}.timer`;
     assertEquals(analyze("verify", "--man=no", path), "");
   });
 }
