@@ -2,7 +2,14 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { expectAccessible } from "./axe.ts";
-import { choose, command, menuButton, openAsHost } from "./moderating.ts";
+import {
+  act,
+  choose,
+  command,
+  menuButton,
+  openAsHost,
+  openPanel,
+} from "./moderating.ts";
 import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -142,5 +149,22 @@ browserTest(
     }
     await host.page.goto(`${room}/moderation`);
     await expectAccessible(host.page, "the panel");
+  },
+);
+
+browserTest(
+  "axe finds no problem in a room that has ended, its panel, and the lobby that lists it",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    await host.say("hello");
+    const ann = await visit(room);
+    await act(host.page, room, { action: "end" });
+    await ann.page.getByText(/^This chat ended/).waitFor();
+    await expectAccessible(ann.page, "an ended room");
+    await openPanel(host);
+    await expectAccessible(host.page, "the panel of an ended room");
+    await ann.page.goto(server.url);
+    await ann.page.getByText("Ended just now").waitFor();
+    await expectAccessible(ann.page, "the lobby with an ended room");
   },
 );
