@@ -5,7 +5,13 @@ import { CATALOGUES } from "./languages.ts";
 import { loadModerating } from "./load_moderating.ts";
 
 /** Texts that a language may lack: the server's own sentence is shown then. */
-const FREE = ["chat.done", "moderating.purged", "panel.held.whys", "refusals"];
+const FREE = [
+  "chat.done",
+  "moderating.purged",
+  "panel.held.whys",
+  "panel.programs.whys",
+  "refusals",
+];
 
 /** Each text by its path. */
 function texts(value: unknown, path = ""): [path: string, text: string][] {
