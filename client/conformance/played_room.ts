@@ -221,6 +221,20 @@ export class PlayedRoom implements Host {
     );
   }
 
+  /** The same, if the client may have to come back for some of it. */
+  async handedInParts(): Promise<void> {
+    for (;;) {
+      const next = await this.until(
+        () =>
+          this.attempts.at(0) ??
+            (hasAll(this.#owed, this.lines) ? "all" : undefined),
+        () => mistakesIn(this.#owed, this.lines).join(" "),
+      );
+      if (next === "all") return;
+      await this.join();
+    }
+  }
+
   /** Waits until `say` has returned, and checks the place that it returned. */
   async said({ text, seq }: MessageEvent): Promise<void> {
     const line = await this.line("said", text);

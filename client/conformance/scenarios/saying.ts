@@ -5,6 +5,10 @@ import type { Scenario } from "../scenario.ts";
 /** What the server asks a client to wait that says too much. */
 const RETRY_AFTER_MS = 400;
 
+/** More messages than a client keeps for a program that is busy, and how many are in a frame. */
+const MANY = 3_000;
+const EACH = 100;
+
 /** `say` and its answers. */
 export const SAYING: readonly Scenario[] = [
   {
@@ -105,6 +109,23 @@ export const SAYING: readonly Scenario[] = [
       const again = await back.says("one");
       again.accept();
       await room.said(message);
+    },
+  },
+  {
+    name: "Much while it waits",
+    level: "core",
+    must:
+      "return from `say` although much has come meanwhile, and hand that out then",
+    async play(room) {
+      const connection = await room.join();
+      const said = await connection.ask("one");
+      for (let i = 0; i < MANY; i += EACH) {
+        connection.tell(...Array.from({ length: EACH }, (_, j) => `${i + j}`));
+      }
+      const message = said.accept();
+      connection.send(message);
+      await room.said(message);
+      await room.handedInParts();
     },
   },
   {
