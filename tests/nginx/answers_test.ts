@@ -7,12 +7,37 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { secure } from "../../server/security.ts";
 import { Target } from "../attack/tools.ts";
+import { replaceOnce } from "../redis/deployed.ts";
 import { rawRequest } from "../tools/raw_request.ts";
 import { HANDSHAKE_HEADERS } from "../tools/raw_socket.ts";
 import { Instance } from "./instance.ts";
 import { behindNginx, FRONT, Nginx, testWith } from "./nginx.ts";
 
 const MESSAGES = "/rooms/lobby/messages";
+
+testWith(
+  ["nginx"],
+  "A bot's secret is in no log of nginx, whether an instance answers or none does",
+  async () => {
+    await using nginx = await Nginx.start({
+      // Written at once.
+      "hubbub.conf": (conf) => replaceOnce(conf, " buffer=64k flush=5s", ""),
+    });
+    const post = async () => {
+      const path = "/rooms/lobby/bots/a-secret";
+      return (await rawRequest(FRONT, path, { method: "POST" })).status;
+    };
+    {
+      await using _instance = new Instance(8001, () => new Response("posted"));
+      assertEquals(await post(), 200);
+    }
+    assertEquals(await post(), 503);
+    assertEquals((await rawRequest(FRONT, "/rooms/lobby")).status, 503);
+    const logs = await nginx.accesses() + await nginx.errors();
+    assertStringIncludes(logs, "/rooms/lobby ");
+    assert(!logs.includes("a-secret"), logs);
+  },
+);
 
 testWith(
   ["nginx"],

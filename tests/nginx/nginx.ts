@@ -106,6 +106,11 @@ export class Nginx implements AsyncDisposable {
     return await Deno.readTextFile(`${this.#folder}/error.log`);
   }
 
+  /** The contents of its access log. */
+  async accesses(): Promise<string> {
+    return await Deno.readTextFile(`${this.#folder}/access.log`);
+  }
+
   /** The number of files in its cache. */
   cached(): number {
     return [...Deno.readDirSync(`${this.#folder}/cache`)]
