@@ -35,7 +35,7 @@ const whole = (minimum: number, maximum: number): Schema => ({
   maximum,
 });
 /** A `seq`. */
-const seq = whole(1, 999_999_999_999_999);
+const seq = whole(1, Number.MAX_SAFE_INTEGER);
 const text = (maxLength: number): Schema => ({
   type: "string",
   minLength: 1,
@@ -64,8 +64,11 @@ interface Parts {
 
 /** Actions on a person, who is named by `viewer` (an id) or `name`. */
 const onPerson = (properties: Parts["properties"] = {}): Parts => ({
-  properties: { viewer: id, name: reference, ...properties },
-  anyOf: [{ required: ["viewer"] }, { required: ["name"] }],
+  properties: { viewer: id, ...properties },
+  anyOf: [
+    { required: ["viewer"] },
+    { required: ["name"], properties: { name: reference } },
+  ],
 });
 
 const all = (properties: Parts["properties"]): Parts => ({

@@ -24,14 +24,28 @@ const COUNT = { minimum: 0 };
 const ROOM = { pattern: ROOM_NAME.source };
 const seconds = (maximum: number) => ({ minimum: 0, maximum });
 
+const ID = { pattern: VIEWER_ID.source };
+const NAME = { minLength: 1, maxLength: MAX_NAME_UNITS };
+const MENTIONS = {
+  maxItems: MAX_MENTIONS,
+  items: {
+    type: "object",
+    properties: {
+      id: { type: "string", ...ID },
+      name: { type: "string", ...NAME },
+    },
+    required: ["id", "name"],
+  },
+};
+
 /** The schemas' keywords by `Schema.property`. */
 export const LIMITS: Readonly<Record<string, Schema>> = {
   "Say.key": KEY,
   "Say.replyTo": SEQ,
-  "Say.mentions": { maxItems: MAX_MENTIONS },
+  "Say.mentions": MENTIONS,
   "PostedMessage.key": KEY,
   "PostedMessage.replyTo": SEQ,
-  "PostedMessage.mentions": { maxItems: MAX_MENTIONS },
+  "PostedMessage.mentions": MENTIONS,
   "BotMessage.key": KEY,
   "Moderate.key": KEY,
   "AcceptedEvent.key": KEY,
@@ -42,8 +56,8 @@ export const LIMITS: Readonly<Record<string, Schema>> = {
   "RejectedEvent.key": KEY,
   "RejectedEvent.retryAfterMs": COUNT,
   "Refusal.retryAfterMs": COUNT,
-  "Viewer.id": { pattern: VIEWER_ID.source },
-  "Viewer.name": { minLength: 1, maxLength: MAX_NAME_UNITS },
+  "Viewer.id": ID,
+  "Viewer.name": NAME,
   "MessageEvent.seq": SEQ,
   "PurgedEvent.targets": { maxItems: MAX_PURGED_MESSAGES },
   "PurgedEvent.viewers": { maxItems: MAX_PURGED_VIEWERS },

@@ -62,7 +62,6 @@ async function generated(): Promise<Record<string, Json>> {
       PACKAGE,
       ...["--path", "api/types.ts", "--type", "Schemas"],
       ...["--tsconfig", tsconfig, "--no-type-check"],
-      // Clients ignore unknown fields, so that a later version may have more.
       ...["--expose", "export", "--additional-properties"],
     ]);
     const { Schemas: _, ...definitions } = JSON.parse(json).definitions;
@@ -107,7 +106,11 @@ function prepared(value: Json, name = ""): Json {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, each]) => !OF_TYPESCRIPT.includes(each))
+      .filter(([key, each]) =>
+        !OF_TYPESCRIPT.includes(each) &&
+        // Clients ignore unknown fields, so that a later version may have more.
+        !(key === "additionalProperties" && each === false)
+      )
       .map(([key, each]) => [key, prepared(each, key)]),
   );
 }

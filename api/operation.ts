@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SHEETS } from "../components/styles/sheet_names.ts";
 import { ROOM_NAME } from "../hub/protocol.ts";
 import { type RejectionCode, STATUS } from "../hub/refusal.ts";
 import { HTTP_STATUS, type HttpCode } from "../server/refusal_response.ts";
@@ -12,8 +13,12 @@ export interface Schema {
   readonly [name: string]: unknown;
 }
 
-/** A parameter of the query: its schema and what it means. */
-type QueryParameter = readonly [schema: Schema, description: string];
+/** A parameter of the query: its schema, what it means, and whether it must be there. */
+type QueryParameter = readonly [
+  schema: Schema,
+  description: string,
+  required?: "required",
+];
 
 /** What a request's body may be: schemas by media type. */
 type Bodies = Readonly<Record<string, Schema>>;
@@ -57,6 +62,9 @@ export const STATUSES: Readonly<Record<Code, number>> = {
   ...HTTP_STATUS,
 };
 
+/** A room's name. */
+export const roomName: Schema = { type: "string", pattern: ROOM_NAME.source };
+
 /** What every route may answer: the middlewares come first. */
 const ALWAYS: readonly Code[] = [
   "malformed",
@@ -69,11 +77,14 @@ const ALWAYS: readonly Code[] = [
 
 /** The parameters of paths. */
 const PATH_PARAMETERS: Readonly<Record<string, QueryParameter>> = {
-  room: [{ type: "string", pattern: ROOM_NAME.source }, "A room's name."],
+  room: [roomName, "A room's name."],
   viewer: [{ type: "string" }, "A viewer's id."],
   secret: [{ type: "string", minLength: 1 }, "A bot link's secret."],
   language: [{ enum: ["en", "zh"] }, "A language of the interface."],
-  sheet: [{ type: "string" }, "A style sheet's file name."],
+  sheet: [
+    { enum: SHEETS.map((name) => `${name}.css`) },
+    "A style sheet's file name.",
+  ],
 };
 
 /** A reference to a schema of the components. */
@@ -163,9 +174,15 @@ export function operationOf(
 function parameter(
   place: "path" | "query" | "header",
   name: string,
-  [schema, description]: QueryParameter,
+  [schema, description, required]: QueryParameter,
 ): Schema {
-  return { name, in: place, description, required: place === "path", schema };
+  return {
+    name,
+    in: place,
+    description,
+    required: place === "path" || required !== undefined,
+    schema,
+  };
 }
 
 function answered({ description, content: bodies, headers }: Answer): Schema {

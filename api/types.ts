@@ -21,7 +21,6 @@ import type {
   RoleLink,
   Rules,
   ShieldRules,
-  StoredRestriction,
 } from "../hub/moderation/state/entries.ts";
 import type {
   AuditLine,
@@ -29,6 +28,7 @@ import type {
   RoomView,
   ShownException,
   ShownList,
+  ShownRestriction,
 } from "../hub/moderation/views.ts";
 import type {
   MessageEvent,
@@ -60,7 +60,7 @@ interface OwnRules
 export interface ModerationView extends Pick<RoomView, "role" | "shield"> {
   /** The room's own, with what applies where its host has set nothing. */
   readonly rules: OwnRules;
-  readonly restrictions: Readonly<Record<string, StoredRestriction>>;
+  readonly restrictions: Readonly<Record<string, ShownRestriction>>;
   readonly held: Readonly<Record<string, HeldView>>;
   readonly roles: Readonly<Record<string, Grant>>;
   readonly lists: Readonly<Record<string, ShownList>>;

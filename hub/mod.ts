@@ -28,7 +28,6 @@ export { ORIGIN } from "./moderation/actions/origin.ts";
 export { MAX_UPLOAD_BYTES } from "./moderation/lists/list_file.ts";
 export {
   checkKey,
-  keyOf,
   parseJson,
   parseMentions,
   parsePosition,

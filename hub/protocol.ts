@@ -138,13 +138,19 @@ export interface MessageEvent {
   readonly me?: true;
 }
 
+/** What the events of acts have. */
+interface Act {
+  readonly seq: number;
+  /** When it was done, in milliseconds since 1970; absent where the event stands for a deleted message. */
+  readonly at?: number;
+}
+
 /**
  * A message was deleted. `target` is its `seq`. If `target` equals the event's own `seq`,
  * the event takes the place of the deleted message itself.
  */
-export interface DeletedEvent {
+export interface DeletedEvent extends Act {
   readonly type: "deleted";
-  readonly seq: number;
   readonly target: number;
 }
 
@@ -152,9 +158,8 @@ export interface DeletedEvent {
  * All of a viewer's messages before this event were deleted, and the viewer may have been
  * restricted by the same act.
  */
-export interface ClearedEvent {
+export interface ClearedEvent extends Act {
   readonly type: "cleared";
-  readonly seq: number;
   /** The viewer's id. */
   readonly viewer: string;
   /** What else happened to the viewer; absent: nothing. */
@@ -167,9 +172,8 @@ export interface ClearedEvent {
  * Messages were deleted by one act, which may have restricted people too. At most
  * {@linkcode MAX_PURGED_MESSAGES} and {@linkcode MAX_PURGED_VIEWERS}.
  */
-export interface PurgedEvent {
+export interface PurgedEvent extends Act {
   readonly type: "purged";
-  readonly seq: number;
   /** The `seq`s of messages that were deleted. */
   readonly targets: readonly number[];
   /** The ids of viewers. */
@@ -187,9 +191,8 @@ export interface PurgedEvent {
  * the history again, where clients read them: they are not in the event, because they may
  * get deleted.
  */
-export interface RestoredEvent {
+export interface RestoredEvent extends Act {
   readonly type: "restored";
-  readonly seq: number;
   /** The `seq` of the act, if one was undone. */
   readonly undoes?: number;
   /** The `seq`s of messages that are back; the newest {@linkcode MAX_PURGED_MESSAGES}. */
@@ -201,9 +204,8 @@ export interface RestoredEvent {
 }
 
 /** A viewer was timed out or banned, or may write again (`none`). */
-export interface RestrictedEvent {
+export interface RestrictedEvent extends Act {
   readonly type: "restricted";
-  readonly seq: number;
   readonly viewer: Pick<Viewer, "id" | "name">;
   readonly kind: Restriction["kind"] | "none";
   /** When a timeout ends, in milliseconds since 1970. */
@@ -211,16 +213,14 @@ export interface RestrictedEvent {
 }
 
 /** A viewer's role in this room changed. */
-export interface RoleEvent {
+export interface RoleEvent extends Act {
   readonly type: "role";
-  readonly seq: number;
   readonly viewer: Viewer;
 }
 
 /** The room's settings changed. */
-export interface SettingsEvent {
+export interface SettingsEvent extends Act {
   readonly type: "settings";
-  readonly seq: number;
   readonly settings: RoomSettings;
 }
 
@@ -228,9 +228,8 @@ export interface SettingsEvent {
  * A message was pinned, or unpinned (`null`). The event carries only its `seq`, because
  * the message may get deleted.
  */
-export interface PinnedEvent {
+export interface PinnedEvent extends Act {
   readonly type: "pinned";
-  readonly seq: number;
   readonly target: number | null;
 }
 
@@ -244,9 +243,8 @@ export interface ReviewEvent {
 }
 
 /** Something changed that only moderators may see. */
-export interface StateEvent {
+export interface StateEvent extends Act {
   readonly type: "state";
-  readonly seq: number;
 }
 
 /** An event by which a moderator or the host changes a room. */
@@ -285,12 +283,9 @@ export interface WelcomeEvent {
 }
 
 /** Your role or restriction changed. */
-export interface YouEvent {
-  readonly type: "you";
-  readonly you: Viewer;
-  readonly restriction?: Restriction;
-  readonly waiting?: number;
-}
+export type YouEvent =
+  & { readonly type: "you" }
+  & Pick<WelcomeEvent, "you" | "settings" | "pin" | "restriction" | "waiting">;
 
 /** The number of viewers changed. Has no `seq`; only the newest counts. */
 export interface ViewersEvent {

@@ -47,6 +47,7 @@ export const MODERATION: Paths = {
         "bad_action",
         "bad_list",
         "conflict",
+        "room_ended",
         "empty",
         "timed_out",
         "no_such_viewer",
@@ -94,7 +95,7 @@ export const MODERATION: Paths = {
     get: {
       summary: "Find messages that are like one",
       for: "moderators",
-      query: { seq: [count, "The message's `seq`."] },
+      query: { seq: [count, "The message's `seq`.", "required"] },
       answers: {
         200: {
           description: "What recent messages have in common with it.",
@@ -153,7 +154,7 @@ export const MODERATION: Paths = {
       summary: "Export a room's messages",
       for: "the host",
       query: {
-        format: [{ enum: ["jsonl", "csv"] }, "Of the file; it must be given."],
+        format: [{ enum: ["jsonl", "csv"] }, "Of the file.", "required"],
       },
       answers: {
         200: {

@@ -17,6 +17,7 @@ import {
   type Paths,
   redirect,
   ref,
+  roomName,
   text,
 } from "../operation.ts";
 
@@ -136,7 +137,7 @@ export const ROOMS: Paths = {
     post: {
       summary: "Open a room",
       body: fields(
-        object({ name: text }),
+        object({ name: roomName }),
         object({ name: text, key: text }, "key"),
       ),
       answers: {
@@ -293,7 +294,7 @@ export const ROOMS: Paths = {
     get: {
       summary: "Show a room's chat for a frame on another site",
       query: {
-        theme: [{ enum: ["light", "dark"] }, "Absent: as the system says."],
+        theme: [text, "`light` or `dark`; otherwise as the system says."],
         accent: [text, "Three or six hexadecimal digits."],
         compact: [flag, "Smaller rows."],
       },

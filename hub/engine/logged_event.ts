@@ -27,8 +27,8 @@ export interface QueueEvent {
  * type, but passes on unknown members.
  */
 export interface StoredStateEvent extends StateEvent {
-  readonly purged?: Omit<PurgedEvent, "type" | "seq">;
-  readonly restored?: Omit<RestoredEvent, "type" | "seq">;
+  readonly purged?: Omit<PurgedEvent, "type" | "seq" | "at">;
+  readonly restored?: Omit<RestoredEvent, "type" | "seq" | "at">;
 }
 
 /** An event as it is stored. */

@@ -26,7 +26,9 @@ import {
 const MAX_EVENT_LENGTH = 100_000;
 
 /** The shape of an event without `type` and `seq`. Only messages require `at`. */
-type Members<Event> = Shape<Omit<Event, "type" | "seq">>;
+type Members<Event> = Shape<
+  Omit<Event, "type" | "seq" | (Event extends MessageEvent ? never : "at")>
+>;
 
 const message: Members<MessageEvent> = {
   at: time,

@@ -14,6 +14,7 @@ import {
   DELEGABLE_RULES,
   type Grant,
   type HeldMessage,
+  type KnownRestriction,
   leftOf,
   type ListedBan,
   moderatorsRules,
@@ -77,7 +78,7 @@ export interface RoomView {
   readonly shield?: Omit<StoredShield, "lengthMs">;
   /** Whether the operator has a hook, which `rules.hook` turns on. */
   readonly hasHook: boolean;
-  readonly restrictions: ReadonlyMap<string, StoredRestriction>;
+  readonly restrictions: ReadonlyMap<string, ShownRestriction>;
   readonly held: ReadonlyMap<string, HeldView>;
   readonly roles: ReadonlyMap<string, Grant>;
   /** Imported ban lists, by id. */
@@ -92,6 +93,9 @@ export interface RoomView {
   /** Whether the operator allows webhooks. */
   readonly mayHaveWebhook: boolean;
 }
+
+/** A restriction as moderators see it. */
+export type ShownRestriction = Omit<StoredRestriction, "lengthMs" | "network">;
 
 /** An exception to lists as moderators see it. */
 export interface ShownException extends Unlisted {
@@ -229,11 +233,7 @@ export class Views {
       roles,
       restrictions: new Map(
         [...restrictions].filter(([, each]) => leftOf(each) > 0)
-          .map(([id, each]) => [id, {
-            ...each,
-            until: untilOf(each),
-            network: undefined,
-          }]),
+          .map(([id, each]) => [id, shownRestriction(each)]),
       ),
       lists: await this.#lists(state),
       exceptions: exceptionsIn(state),
@@ -337,6 +337,11 @@ export function auditLineReader(
       (role === "host" || line.by?.role !== "host");
     return { seq, ...line, ...(undoable && { undoable }) };
   };
+}
+
+function shownRestriction(known: KnownRestriction): ShownRestriction {
+  const { kind, name, at, reason, by, addresses } = known;
+  return { kind, name, at, until: untilOf(known), reason, by, addresses };
 }
 
 /** Held messages with their words, as they were asked for last. */

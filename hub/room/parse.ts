@@ -1,6 +1,6 @@
 import { MAX_NAME_UNITS } from "../engine/shapes.ts";
 import { type Action, parseAction } from "../moderation/actions/action.ts";
-import { wholeNumberOf } from "../moderation/actions/fields.ts";
+import { VIEWER_ID, wholeNumberOf } from "../moderation/actions/fields.ts";
 import {
   MAX_KEY_LENGTH,
   MAX_MENTIONS,
@@ -102,9 +102,6 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
     ...(mentions && { mentions }),
   };
 }
-
-/** The ids of viewers: those in cookies, and those of a site's users. */
-const VIEWER_ID = /^[\w-]{1,64}$/;
 
 /**
  * Parses whom a message mentions: viewers by id and name.

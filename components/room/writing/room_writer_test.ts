@@ -107,6 +107,7 @@ Deno.test("a timeout mutes until it ends, by the server's clock", () => {
   writing.page.take([{
     type: "you",
     you,
+    settings,
     restriction: { kind: "timeout", until, reason: "caps" },
   }]);
   assertEquals(
@@ -142,7 +143,11 @@ Deno.test("slow mode counts from the answer, and not for moderators", () => {
     settings: { ...slow, slowSeconds: 5 },
   }]);
   assertEquals(writing.wait, 5, "a shorter slow mode counts at once");
-  writing.page.take([{ type: "you", you: { ...you, role: "moderator" } }]);
+  writing.page.take([{
+    type: "you",
+    you: { ...you, role: "moderator" },
+    settings: slow,
+  }]);
   assertEquals(writing.writer.slowUntil.value, 0);
 
   using moderator = new Writing({

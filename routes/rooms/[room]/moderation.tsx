@@ -5,7 +5,12 @@ import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { cardPath } from "../../../components/connection/card_path.ts";
 import type { ModerationView } from "../../../api/types.ts";
 import type { SectionId } from "../../../components/moderation/view.ts";
-import { type Action, keyOf, parseAction, Refusal } from "../../../hub/mod.ts";
+import {
+  type Action,
+  checkKey,
+  parseAction,
+  Refusal,
+} from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { renderPanel } from "../../(_lib)/panel_page.tsx";
 import { renderPerson } from "../../(_lib)/person_page.tsx";
@@ -99,7 +104,8 @@ export const handler = define.handlers(allow({
         room,
         person,
         action,
-        keyOf(fields),
+        // One that can't be kept would not keep the act from being repeated.
+        Object.hasOwn(fields, "key") ? checkKey(fields) : undefined,
       );
       rememberNewId(ctx.state, person);
       if (json) return Response.json(answer, { headers: NO_STORE });
