@@ -112,8 +112,9 @@ function wordsToFold(line: Line, you: Viewer): string | undefined {
   if (from.id === you.id) return undefined;
   if (!foldable.has(line)) {
     // Who is mentioned, and by which name, is not always known here: nobody is folded away.
-    const stays = from.role !== "viewer" || reply || links || announcement ||
-      me || /[@＠]/.test(text);
+    // Nor is anybody for whom a bot speaks.
+    const stays = from.role !== "viewer" || from.bot !== undefined || reply ||
+      links || announcement || me || /[@＠]/.test(text);
     foldable.set(line, stays ? undefined : wordsKey(text));
   }
   return foldable.get(line);
