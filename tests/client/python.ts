@@ -1,13 +1,21 @@
-/**
- * The interpreter that the Python client's tests use: `PYTHON`, or python3. It must have the
- * package websockets.
- */
+/** The interpreter with what the Python client depends on: `PYTHON`, or python3. */
 export const python = Deno.env.get("PYTHON") ?? "python3";
 
-/** Whether tests of the Python client are skipped: never in CI, which installs what they need. */
-export const lacksPython = !Deno.env.has("CI") && !hasWebsockets();
+const hasWebsockets = canRun();
 
-function hasWebsockets(): boolean {
+/**
+ * A test that needs Python with websockets; without it, it is skipped, and its name says so.
+ * On CI it fails.
+ */
+export function pythonTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({
+    name: hasWebsockets ? name : `${name} (needs Python with websockets)`,
+    ignore: !hasWebsockets && !Deno.env.has("CI"),
+    fn,
+  });
+}
+
+function canRun(): boolean {
   try {
     return new Deno.Command(python, {
       args: ["-c", "import websockets.asyncio.client"],
