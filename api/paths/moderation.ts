@@ -45,6 +45,7 @@ export const MODERATION: Paths = {
       refusals: [
         "forbidden",
         "bad_action",
+        "bad_name",
         "bad_list",
         "conflict",
         "room_ended",
