@@ -5,6 +5,7 @@
  * @module
  */
 import { effect } from "@preact/signals";
+import { untilLoaded } from "../room/until_loaded.ts";
 import type { RoomState } from "../room/state/room_state.ts";
 
 /** The id of the stage's element, on pages that have one. */
@@ -31,10 +32,8 @@ export function loadStage(state: RoomState): () => void {
   return effect(() => {
     if (!place || state.settings.value.stream === "" || loads) return;
     loads = true;
-    fetchStage(state).then(
-      ({ mountStage }) => mountStage(place, state, drawn, drawnViewers),
-      // Without a connection, try again at the next change.
-      () => loads = false,
+    void untilLoaded(() => fetchStage(state)).then(({ mountStage }) =>
+      mountStage(place, state, drawn, drawnViewers)
     );
   });
 }

@@ -43,6 +43,23 @@ browserTest(
 );
 
 browserTest(
+  "A chat whose texts can't be loaded at first comes to life once they can be",
+  async (visit) => {
+    const ann = await visit(await server.openRoom(), { held: true });
+    ann.expect(/status of 404/);
+    let asked = 0;
+    await ann.page.route("**/texts/**", async (route) => {
+      if (++asked < 3) await route.fulfill({ status: 404 });
+      else await route.continue();
+    });
+    await ann.takeOver();
+    await ann.say("alive");
+    await ann.row("alive").waitFor();
+    assertEquals(asked, 3);
+  },
+);
+
+browserTest(
   "A message posted between rendering and takeover is shown once, and the draft is kept",
   async (visit) => {
     const room = await server.openRoom();

@@ -164,6 +164,30 @@ testWith(
 
 testWith(
   ["nginx"],
+  "What a page of another version loads is asked of the next instance if the first hasn't got it",
+  async () => {
+    const none = () => new Response("none", { status: 404 });
+    await using _without = new Instance(8001, none);
+    await using _having = new Instance(8002, ({ url }) => new Response(url));
+    await using _nginx = await Nginx.start();
+    for (
+      const file of [
+        "/_fresh/js/build/chunk.js",
+        "/styles/live.css?__frsh_c=1",
+        "/texts/en?__frsh_c=1",
+      ]
+    ) {
+      // Whichever instance is first.
+      for (let i = 0; i < 4; i++) {
+        const { status } = await rawRequest(FRONT, file);
+        assertEquals([file, status], [file, 200]);
+      }
+    }
+  },
+);
+
+testWith(
+  ["nginx"],
   "A room with as many sites as it may list, and the longest redirect, don't make nginx take an instance for a failed one",
   async () => {
     await using target = await Target.start(behindNginx(8002));
