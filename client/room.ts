@@ -151,7 +151,14 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     const { replyTo, mentions, signal } = options;
     const key = newKey();
     const answer = await this.#ask(
-      { type: "say", key, text: verbatim(text), replyTo, mentions },
+      {
+        type: "say",
+        key,
+        text: verbatim(text),
+        command: false,
+        replyTo,
+        mentions,
+      },
       signal,
     );
     if (answer.type === "accepted") return answer.seq;
@@ -347,7 +354,8 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   }
 }
 
-/** What a text is sent as, so that it isn't read as a command. */
+/** What a text is sent as, so that servers that don't know `command` don't carry it out. */
 function verbatim(text: string): string {
-  return isCommand(text) ? `/${text}` : text;
+  const said = text.trim();
+  return isCommand(said) ? `/${said}` : said;
 }

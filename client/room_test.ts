@@ -5,7 +5,12 @@ import { join, type JoinOptions, Refused, type Room } from "./mod.ts";
 
 /** A connection of the client, with the test as its server. */
 class Guest {
-  readonly heard: { type: string; key?: string; text?: string }[] = [];
+  readonly heard: {
+    type: string;
+    key?: string;
+    text?: string;
+    command?: boolean;
+  }[] = [];
   readonly epoch: string | null;
   readonly seq: string | null;
   readonly token: string | undefined;
@@ -149,14 +154,15 @@ Deno.test("missing events are asked for, and repeated ones aren't handed on", as
 Deno.test("a command is said, not carried out", async () => {
   await using host = new Host();
   const { room, guest } = await host.join();
-  for (const text of ["/ban ben", "/etc/passwd", "1/2"]) {
+  for (const text of ["/ban ben", " /ban ben", "/etc/passwd", "/me waves"]) {
     void room.say(text).catch(() => {});
   }
-  const heard = await guest.until(3);
-  assertEquals(heard.map(({ text }) => text), [
-    "//ban ben",
-    "/etc/passwd",
-    "1/2",
+  const heard = await guest.until(4);
+  assertEquals(heard.map(({ text, command }) => [text, command]), [
+    ["//ban ben", false],
+    ["//ban ben", false],
+    ["/etc/passwd", false],
+    ["/me waves", false],
   ]);
   room.close();
 });

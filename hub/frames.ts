@@ -11,6 +11,8 @@ export interface Say {
   /** The client's own id for this message, 1 to {@linkcode MAX_KEY_LENGTH} characters. */
   readonly key: string;
   readonly text: string;
+  /** `false`: the text is a message even if it begins like a command. */
+  readonly command?: boolean;
   /** The `seq` of the message that this one replies to. */
   readonly replyTo?: number;
   /** Whom the writer chose to mention, each by the name after an `@` in the text; at most {@linkcode MAX_MENTIONS}. */

@@ -28,6 +28,7 @@ export { ORIGIN } from "./moderation/actions/origin.ts";
 export { MAX_UPLOAD_BYTES } from "./moderation/lists/list_file.ts";
 export {
   checkKey,
+  parseCommand,
   parseJson,
   parseMentions,
   parsePosition,

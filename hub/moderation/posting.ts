@@ -8,7 +8,7 @@ import type { Say } from "../frames.ts";
 import type { AcceptedEvent, Ack, HeldEvent } from "../answers.ts";
 import { Refusal } from "../refusal.ts";
 import { isCommand, readMessage } from "../wording/command.ts";
-import { checkText } from "../wording/text.ts";
+import { checkText, checkVisible } from "../wording/text.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { carryOutCommand } from "./commands.ts";
 import type { Hook } from "./hook/hook.ts";
@@ -109,13 +109,14 @@ export class Posting {
   async say(
     room: string,
     person: Person,
-    { key, text, replyTo, mentions: chosen }: Omit<Say, "type">,
+    { key, text, command, replyTo, mentions: chosen }: Omit<Say, "type">,
   ): Promise<Ack> {
     const clean = checkText(text, this.#options.maxMessageLength);
-    if (isCommand(clean)) {
+    if (command !== false && isCommand(clean)) {
       return await carryOutCommand(this.#moderation, room, person, key, clean);
     }
     const { text: said, me } = readMessage(clean);
+    checkVisible(said);
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const mentions = placeMentions(said, links, chosen);

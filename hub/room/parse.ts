@@ -94,13 +94,28 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
   const mentions = "mentions" in frame
     ? parseMentions(frame.mentions)
     : undefined;
+  const command = "command" in frame ? parseCommand(frame.command) : undefined;
   return {
     type: "say",
     key,
     text: frame.text,
+    ...(command !== undefined && { command }),
     ...(replyTo !== undefined && { replyTo }),
     ...(mentions && { mentions }),
   };
+}
+
+/**
+ * Parses whether a text may be a command.
+ *
+ * @throws {Refusal} `malformed`: what is meant as `false` must not carry out commands.
+ */
+export function parseCommand(value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === "boolean") return value;
+  throw new Refusal(
+    "malformed",
+    'Cannot send: "command" must be true or false.',
+  );
 }
 
 /**

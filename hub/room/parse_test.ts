@@ -66,6 +66,11 @@ Deno.test("parseFrame reads whom a say mentions, and refuses what can't be viewe
   }
 });
 
+Deno.test("parseFrame keeps that a text is no command", () => {
+  const frame = { type: "say", key: "k", text: "/ban ann", command: false };
+  assertEquals(parseFrame(frame), { ...frame, type: "say" });
+});
+
 Deno.test("parseFrame does not check the text", () => {
   assertEquals(parseFrame({ type: "say", key: "k", text: "" }), {
     type: "say",
@@ -96,6 +101,7 @@ Deno.test("parseFrame refuses frames of the wrong shape", () => {
     { type: "say", key: "k".repeat(MAX_KEY_LENGTH + 1), text: "hi" },
     { type: "say", key: "\ud800", text: "hi" },
     { type: "say", key: "k", text: 7 },
+    { type: "say", key: "k", text: "/ban ann", command: "false" },
     { type: "say", key: "k", text: null },
     { type: "say", key: "k", text: ["hi"] },
     { type: "say", key: "k", text: { toString: "hi" } },

@@ -6,10 +6,9 @@
  */
 
 /**
- * Whether a text is a command: a slash, which may be the wide one of Chinese and Japanese
- * keyboards, and a letter. A first word like a path, such as `/etc/passwd` or `/robots.txt`,
- * is a message, and so
- * is `/me waves`.
+ * Whether a cleaned text is a command: a slash, which may be the wide one of Chinese and
+ * Japanese keyboards, and a letter. A first word like a path, such as `/etc/passwd` or
+ * `/robots.txt`, is a message, and so is `/me waves`.
  */
 export function isCommand(text: string): boolean {
   return startsLikeCommand(text) && !ME.test(text);

@@ -129,14 +129,26 @@ export function cleanLines(text: string, max: number): string {
  */
 export function checkText(text: string, max: number): string {
   return cleanAndCheck(text, max, MAX_UNITS_PER_CHARACTER, {
-    blank: () =>
-      new Refusal("empty", "Cannot send: the message has no visible text."),
+    blank: emptyRefusal,
     tooLong: (length) =>
       new Refusal(
         "too_long",
         `Cannot send: a message can have at most ${max} characters, this one has ${length}.`,
       ),
   });
+}
+
+/**
+ * Checks what a cleaned text says, such as after `/me`.
+ *
+ * @throws {Refusal} `empty`.
+ */
+export function checkVisible(said: string): void {
+  if (BLANK.test(said)) throw emptyRefusal();
+}
+
+function emptyRefusal(): Refusal {
+  return new Refusal("empty", "Cannot send: the message has no visible text.");
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Context } from "fresh";
 import type { State } from "../../server/state.ts";
 import {
   checkKey,
+  parseCommand,
   parseMentions,
   parseReplyTo,
   Refusal,
@@ -41,6 +42,7 @@ export async function say(
     const answer = await hub.say(ctx.params.room, person, {
       key: checkKey({ key: required(fields, "key") }),
       text,
+      command: parseCommand(given.command),
       replyTo: parseReplyTo(given.replyTo),
       mentions: parseMentions(given.mentions),
     });

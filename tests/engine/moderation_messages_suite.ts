@@ -49,6 +49,38 @@ export function moderationMessagesSuite(test: ModerationTest): void {
   );
 
   test(
+    "a text that is said to be no command is a message, whatever is removed before its slash",
+    async ({ here, there }) => {
+      const texts = [
+        "/ban ann",
+        "//ban ann",
+        " /ban ann",
+        "\n/ban ann",
+        "\u200b/ban ann",
+        "/\u00adban ann",
+      ];
+      for (const [i, text] of texts.entries()) {
+        await here.say("stage", host, { key: `k${i}`, text, command: false });
+      }
+      const { messages } = await there.history("stage", ann);
+      assertEquals(
+        messages.map(({ text }) => text),
+        texts.map(() => "/ban ann"),
+      );
+      assertEquals((await say(there, ann, "I am here")).type, "accepted");
+    },
+  );
+
+  test(
+    "what an author does must be visible",
+    async ({ here }) => {
+      for (const blank of ["\u2800", "\u200d", "\u2800 \u2800"]) {
+        assertEquals(await codeOf(say(here, ann, `/me ${blank}`)), "empty");
+      }
+    },
+  );
+
+  test(
     "viewers can delete their own messages, and no others",
     async ({ here, there }) => {
       await say(here, ann, "mine");

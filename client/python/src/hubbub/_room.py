@@ -31,8 +31,8 @@ FINAL = {
 #: Events that aren't handed out: answers to frames, and what concerns only the connection.
 UNHEARD = ("heartbeat", "ping", "accepted", "done", "held", "rejected")
 
-#: What the server would read as a command: not a path.
-COMMAND = re.compile(r"[/／][A-Za-z](?![^\s@]*(?:[/\\]|\.[^\s@]))")
+#: What servers that don't know ``command`` would carry out: not a path, nor ``/me waves``.
+COMMAND = re.compile(r"[/／](?![Mm][Ee]\s+\S)[A-Za-z](?![^\s@]*(?:[/\\]|\.[^\s@]))")
 
 #: Events that wait for a slow program. Later ones are asked for again, from its place.
 MAX_WAITING = 1_000
@@ -99,9 +99,10 @@ class Room:
         """
         if self._ended:
             raise self._ended
-        key = uuid.uuid4().hex
+        key, text = uuid.uuid4().hex, text.strip()
         text = f"/{text}" if COMMAND.match(text) else text
-        frame: Event = {"type": "say", "key": key, "text": text, "mentions": list(mentions)}
+        frame: Event = {"type": "say", "key": key, "text": text, "command": False}
+        frame["mentions"] = list(mentions)
         if reply_to is not None:
             frame["replyTo"] = reply_to
         said = _Said(json.dumps(frame), asyncio.get_running_loop().create_future())
