@@ -27,6 +27,8 @@ const NO_ROOM_FOR_INDEX = 4874;
 
 /** The open database of a `DATA_DIR`, and the lock that keeps other processes out. */
 export interface Database extends Disposable {
+  /** The path of the file, as it was opened. */
+  readonly path: string;
   readonly sql: DatabaseSync;
   readonly order: OrderMark;
   /** Notices that the folder or a file in it is removed or replaced. */
@@ -65,7 +67,7 @@ export function openDatabase(
     );
     migrate(sql);
     const order = OrderMark.open(folder, sql, use, lost);
-    return opened(folder, { lock, file, sql, order });
+    return opened(folder, { lock, path, file, sql, order });
   } catch (error) {
     sql?.close();
     file?.close();
@@ -85,8 +87,9 @@ export function openDatabase(
 
 function opened(
   folder: string,
-  { lock, file, sql, order }: {
+  { lock, path, file, sql, order }: {
     readonly lock: Deno.FsFile;
+    readonly path: string;
     readonly file: Deno.FsFile;
     readonly sql: DatabaseSync;
     readonly order: OrderMark;
@@ -94,6 +97,7 @@ function opened(
 ): Database {
   const names = ["hubbub.db", "hubbub.db-wal", "lock", "order"];
   return {
+    path,
     sql,
     order,
     files: new FileWatch(names.map((name) => join(folder, name))),

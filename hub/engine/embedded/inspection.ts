@@ -35,10 +35,11 @@ export class EmbeddedInspection implements Inspection {
   readonly #path: string;
   #read: (() => InstanceReport) | undefined;
 
-  constructor(sql: DatabaseSync, engine: InspectedEngine) {
+  /** @param path The database's, as it was opened: only that may be read, not where links lead. */
+  constructor(sql: DatabaseSync, path: string, engine: InspectedEngine) {
     this.#engine = engine;
     this.#statements = prepare(sql, INSPECTION_SQL);
-    this.#path = sql.location()!;
+    this.#path = path;
   }
 
   // deno-lint-ignore require-await
@@ -56,18 +57,16 @@ export class EmbeddedInspection implements Inspection {
   // deno-lint-ignore require-await
   async storage(): Promise<StorageNode[]> {
     const { size, version } = this.#statements;
-    return this.#engine.query(() => {
+    const facts = this.#engine.query(() => {
       const { total, unused } = size.get()!;
-      return [{
-        name: "SQLite",
-        facts: {
-          version: String(version.get()!.version),
-          databaseBytes: Number(total),
-          unusedBytes: Number(unused),
-          walBytes: sizeOf(`${this.#path}-wal`),
-        },
-      }];
+      return {
+        version: String(version.get()!.version),
+        databaseBytes: Number(total),
+        unusedBytes: Number(unused),
+      };
     });
+    const walBytes = sizeOf(`${this.#path}-wal`);
+    return [{ name: "SQLite", facts: { ...facts, walBytes } }];
   }
 
   report(read: () => InstanceReport): void {
@@ -79,12 +78,11 @@ export class EmbeddedInspection implements Inspection {
   }
 }
 
-/** The size of a file; 0: there is none. */
-function sizeOf(path: string): number {
+/** The size of a file; 0: there is none; `undefined`: it can't be read, which stops no room. */
+function sizeOf(path: string): number | undefined {
   try {
     return Deno.statSync(path).size;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
+    return error instanceof Deno.errors.NotFound ? 0 : undefined;
   }
 }

@@ -109,9 +109,10 @@ export class EmbeddedStore {
 
   /** Tells the operator about the database. */
   inspection(
-    engine: ConstructorParameters<typeof EmbeddedInspection>[1],
+    engine: ConstructorParameters<typeof EmbeddedInspection>[2],
   ): EmbeddedInspection {
-    return new EmbeddedInspection(this.#database.sql, engine);
+    const { sql, path } = this.#database;
+    return new EmbeddedInspection(sql, path, engine);
   }
 
   /** Opens a room; returns `false` if it exists. */
