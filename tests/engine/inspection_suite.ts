@@ -48,7 +48,10 @@ export function inspectionSuite(test: EngineTest): void {
     inspection.report(() => REPORT);
     let [found] = await inspection.instances();
     // Stored without being waited for.
-    while (!found) [found] = await inspection.instances();
+    for (let tries = 0; !found && tries < 1_000; tries++) {
+      await new Promise((passed) => setTimeout(passed, 10));
+      [found] = await inspection.instances();
+    }
     assertEquals({ ...REPORT, ...found }, found);
   });
 }

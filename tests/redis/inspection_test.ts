@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { parseReport } from "../../hub/engine/redis/inspection/reports.ts";
 import { factsIn } from "../../hub/engine/redis/inspection/inspection.ts";
+import { numbers } from "../engine/tools.ts";
 import { redisTest, TwoInstances, until } from "./redis.ts";
 
 const REPORT = {
@@ -13,11 +14,20 @@ const REPORT = {
 };
 
 redisTest(
-  "Redis engine tells each instance of the others that are alive, and of none that left or wrote nonsense",
+  "Redis engine tells each instance of the others that are alive, and of none that left or wrote nonsense, whose reports the next one to start deletes",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
+    const key = "hubbub:instances:reports";
+    const ask = (...command: string[]) => redis.ask(url, ...command);
+    const recent = JSON.stringify({ ...REPORT, at: Date.now() });
+    const old = JSON.stringify({ ...REPORT, at: Date.now() - 3_700_000 });
+    await ask("HSET", key, "x", "{", "y", "[1]", "z", "null");
+    // Those of 1,500 processes that were killed, and one of a process that may be starting.
+    const killed = numbers(1_500).flatMap((n) => [`killed-${n}`, old]);
+    await ask("HSET", key, ...killed, "starting", recent);
     a.engine.inspection.report(() => REPORT);
+    await until(async () => await ask("HLEN", key) === "2");
     b.engine.inspection.report(() => ({ ...REPORT, name: "b:8002" }));
     const names = async () =>
       (await a.engine.inspection.instances()).map(({ name }) => name);
@@ -25,10 +35,8 @@ redisTest(
     const [first] = await b.engine.inspection.instances();
     assertEquals({ ...first, ...REPORT }, first);
 
-    const key = "hubbub:instances:reports";
-    await redis.ask(url, "HSET", key, "x", "{", "y", "[1]", "z", "null");
+    await ask("HSET", key, "x", "{", "y", "[1]", "z", "null");
     assertEquals(await names(), ["a:8001", "b:8002"]);
-    await until(async () => await redis.ask(url, "HLEN", key) === "2");
     await b.engine.close();
     await until(async () => (await names()).join() === "a:8001");
   },
@@ -40,8 +48,11 @@ Deno.test("A report that another program wrote is read only as far as it is one"
   }
   const name = "<b>" + "x".repeat(200);
   const refusals = { closed: 1, "<script>": 2, banned: "3", full: -0.5 };
+  // Too large for a date.
+  const startedAt = Number.MAX_SAFE_INTEGER;
+  const report = { name, startedAt, clients: -1, rooms: "2", refusals };
   assertEquals(
-    parseReport(JSON.stringify({ name, clients: -1, rooms: "2", refusals })),
+    parseReport(JSON.stringify(report)),
     {
       name: name.slice(0, 100),
       version: "",

@@ -3,7 +3,7 @@ import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
 import { roomKeys } from "../../hub/engine/redis/keys.ts";
 import { MAX_TRACES, TRACE_AGE_MS } from "../../hub/engine/trace.ts";
 import { Opened } from "../engine/tools.ts";
-import { redisTest, TestRedis } from "./redis.ts";
+import { redisTest, TestRedis, until } from "./redis.ts";
 
 redisTest(
   "Redis keeps a bounded number of traces, none for longer than a day, and ignores what it did not write",
@@ -31,7 +31,7 @@ redisTest(
     assert(known.has("v0") && !known.has("v-1"));
 
     engine.trace("lobby", "new", { since: 1, network: "n" });
-    while (!(await engine.traces("lobby")).has("new"));
+    await until(async () => (await engine.traces("lobby")).has("new"));
     assertEquals(await redis.ask(url, "ZCARD", traces), String(MAX_TRACES));
     const expires = Number(await redis.ask(url, "PTTL", traces));
     assert(expires > 0 && expires <= TRACE_AGE_MS, `${expires}`);

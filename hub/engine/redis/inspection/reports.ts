@@ -1,12 +1,19 @@
 import type { RedisConnection } from "../connection/connection.ts";
 import { REPORTS_KEY } from "../keys.ts";
+import { time } from "../../shapes.ts";
 import type { InstanceReport } from "../../inspection.ts";
 
 /** How often an instance reports, in milliseconds. */
 const REPORT_INTERVAL_MS = 5_000;
 
-/** How old a dead instance's report is when others delete it, in milliseconds. */
+/**
+ * How old a dead instance's report is when others delete it, and how often they look, in
+ * milliseconds.
+ */
 const FORGOTTEN_AFTER_MS = 3_600_000;
+
+/** The most reports that are deleted at once. */
+const DELETED_AT_ONCE = 1_000;
 
 /** The longest text and the most codes that are read of a report. */
 const MAX_TEXT = 100;
@@ -19,7 +26,7 @@ type StoredReport = InstanceReport & { readonly at: number };
 export class Reports {
   readonly #connection: RedisConnection;
   readonly #instance: string;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timers: readonly ReturnType<typeof setInterval>[] = [];
 
   /** @param instance The id of this one. */
   constructor(connection: RedisConnection, instance: string) {
@@ -27,7 +34,7 @@ export class Reports {
     this.#instance = instance;
   }
 
-  /** Stores a report at once, and again every few seconds. */
+  /** Stores a report at once, and again every few seconds; deletes those of the dead. */
   start(read: () => InstanceReport): void {
     const store = () => {
       const report: StoredReport = { ...read(), at: Date.now() };
@@ -37,40 +44,61 @@ export class Reports {
         // Already reported; the next one follows.
       });
     };
+    const forget = () => {
+      this.#forget().catch(() => {
+        // Already reported; the next look, or another instance's, tries again.
+      });
+    };
     store();
-    this.#timer = setInterval(store, REPORT_INTERVAL_MS);
-    Deno.unrefTimer(this.#timer);
+    // Instances that are killed again and again may live for less than the time between looks.
+    forget();
+    this.#timers = [
+      setInterval(store, REPORT_INTERVAL_MS),
+      setInterval(forget, FORGOTTEN_AFTER_MS),
+    ];
+    for (const timer of this.#timers) Deno.unrefTimer(timer);
   }
 
   /**
-   * Returns the reports of instances that are alive, and deletes old ones.
+   * Returns the reports of instances that are alive.
    *
    * @throws {Refusal} `unavailable`.
    */
-  async read(isAlive: (instance: string) => boolean) {
+  async read(
+    isAlive: (instance: string) => boolean,
+  ): Promise<InstanceReport[]> {
+    return (await this.#all())
+      .flatMap(([instance, report]) =>
+        report && isAlive(instance) ? [report] : []
+      )
+      .sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+
+  /** Deletes old reports: every process that is killed leaves one. */
+  async #forget(): Promise<void> {
+    const since = Date.now() - FORGOTTEN_AFTER_MS;
+    const old = (await this.#all())
+      .filter(([, report]) => !report || report.at < since)
+      .map(([instance]) => instance);
+    for (let from = 0; from < old.length; from += DELETED_AT_ONCE) {
+      const some = old.slice(from, from + DELETED_AT_ONCE);
+      await this.#connection.ask("HDEL", REPORTS_KEY, ...some);
+    }
+  }
+
+  /** Returns what is stored, by instance. */
+  async #all(): Promise<[instance: string, StoredReport | undefined][]> {
     const flat = await this.#connection.ask<string[]>("HGETALL", REPORTS_KEY);
-    const found: InstanceReport[] = [];
-    const old: string[] = [];
-    for (let i = 0; i < flat.length; i += 2) {
-      const [instance, json] = [flat[i], flat[i + 1]];
-      const report = parseReport(json);
-      if (report && isAlive(instance)) found.push(report);
-      else if (!(report && Date.now() - report.at < FORGOTTEN_AFTER_MS)) {
-        old.push(instance);
-      }
-    }
-    if (old.length > 0) {
-      this.#connection.ask("HDEL", REPORTS_KEY, ...old).catch(() => {
-        // Already reported; the next reader tries again.
-      });
-    }
-    return found.sort((a, b) => a.name < b.name ? -1 : 1);
+    return Array.from(
+      { length: flat.length / 2 },
+      (_, i) => [flat[2 * i], parseReport(flat[2 * i + 1])],
+    );
   }
 
   /** Ends the reports, and deletes this instance's. */
   async stop(): Promise<void> {
-    if (this.#timer === undefined) return;
-    clearInterval(this.#timer);
+    if (this.#timers.length === 0) return;
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#connection.ask("HDEL", REPORTS_KEY, this.#instance)
       .catch(() => {
         // Already reported; another instance deletes it.
@@ -102,7 +130,8 @@ export function parseReport(json: string): StoredReport | undefined {
   return {
     name: text("name"),
     version: text("version"),
-    startedAt: number("startedAt"),
+    // The page shows it as a date.
+    startedAt: time(fields.get("startedAt")) ? number("startedAt") : 0,
     clients: number("clients"),
     rooms: number("rooms"),
     viewers: number("viewers"),
