@@ -27,7 +27,7 @@ export function Rooms({ view }: { view: AdminView }) {
         />
         <button type="submit" class="small">{admin.find}</button>
       </form>
-      <Section id="rooms" view={view}>
+      <Section id="rooms" view={view} note={admin.notes.rooms}>
         <Shown
           read={view.rooms}
           isEmpty={({ items }) => items.length === 0}
@@ -71,11 +71,13 @@ function Row({ view, room }: { view: AdminView; room: AdminRoom }) {
   const { texts } = view;
   const { admin, language } = texts;
   const { name, title, viewers, perMinute, lastAt, ended, usage } = room;
+  const { problem } = room;
   return (
     <tr>
       <th scope="row">
         <a class="notranslate" href={`/rooms/${name}`}>{name}</a>
         {title && <span class="quote" dir="auto">{title}</span>}
+        {problem && <span class="quote">{problem}</span>}
         {ended && (
           <span class="quote">
             {fillNodes(texts.panel.endRoom.endedAt, {
@@ -85,12 +87,12 @@ function Row({ view, room }: { view: AdminView; room: AdminRoom }) {
         )}
       </th>
       <NumberCell>{count(viewers, language)}</NumberCell>
-      <NumberCell>{count(perMinute, language)}</NumberCell>
+      <NumberCell>{!problem && count(perMinute, language)}</NumberCell>
       <td>
         {lastAt === null ? admin.never : <DateTime at={lastAt} texts={texts} />}
       </td>
-      <NumberCell>{count(usage.events, language)}</NumberCell>
-      <NumberCell>{bytes(usage.bytes, language)}</NumberCell>
+      <NumberCell>{!problem && count(usage.events, language)}</NumberCell>
+      <NumberCell>{!problem && bytes(usage.bytes, language)}</NumberCell>
       <td>
         <a
           href={`/admin/rooms/${name}`}

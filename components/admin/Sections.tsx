@@ -84,6 +84,7 @@ export function RestrictedEverywhere({ view }: { view: AdminView }) {
   const { name, room, kind, since, until, by } = admin.columns;
   return (
     <Section id="restricted" view={view} note={admin.notes.restricted}>
+      <Unread view={view} />
       <Shown
         read={view.restricted}
         isEmpty={({ items }) => items.length === 0}
@@ -132,6 +133,14 @@ export function RestrictedEverywhere({ view }: { view: AdminView }) {
       </Shown>
     </Section>
   );
+}
+
+/** The rooms whose restrictions can't be read. */
+function Unread({ view: { restricted, texts } }: { view: AdminView }) {
+  const rooms = (restricted.value?.unread ?? []).join(", ");
+  return rooms === ""
+    ? null
+    : <p class="trouble">{fill(texts.admin.unread, { rooms })}</p>;
 }
 
 /** Whether the storage works, and what is known of it. */

@@ -28,6 +28,8 @@ export interface AdminRoom {
   readonly ended?: { readonly at: number };
   readonly perMinute: number;
   readonly usage: { readonly events: number; readonly bytes: number };
+  /** Why it can't be read. */
+  readonly problem?: string;
 }
 
 interface Restricted {
@@ -87,7 +89,12 @@ export interface AdminView {
   /** What rooms were searched for; "": nothing. */
   readonly query: string;
   readonly rooms: Read<Part<AdminRoom>>;
-  readonly restricted: Read<Part<Restricted>>;
+  readonly restricted: Read<
+    Part<Restricted> & {
+      /** Rooms whose restrictions can't be read. */
+      readonly unread: readonly string[];
+    }
+  >;
   readonly instances: Read<readonly Instance[]>;
   readonly storage: Storage;
   readonly settings: readonly Setting[];

@@ -22,6 +22,8 @@ export const ADMIN = {
     log: "Log",
   },
   notes: {
+    rooms:
+      "The 1,000 that were last active. A search finds any other by its whole name.",
     instances: "The processes that serve these rooms.",
     refusals: "By code, of all instances since each was started.",
     restricted:
@@ -61,8 +63,9 @@ export const ADMIN = {
   kinds: { timeout: "Timeout", ban: "Ban" },
   sources: { set: "environment", unset: "default" },
   hidden: "set",
-  forGood: "it is lifted",
+  forGood: "until lifted",
   somebody: "Someone",
+  unread: "Can’t be read, because Hubbub didn’t write it: {rooms}.",
   never: "never",
   noLimit: "no limit",
   works: "The storage works.",
@@ -76,7 +79,7 @@ export const ADMIN = {
     memoryLimitBytes: "Memory limit",
     replicas: "Replicas",
     lagBytes: "Slowest replica is behind by",
-    lagSeconds: "It last answered, seconds ago",
+    lagSeconds: "Seconds since the slowest replica answered",
     savedAt: "Last snapshot",
   },
   search: "Search rooms",

@@ -1,5 +1,6 @@
 import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
+import { ForeignData } from "../engine/foreign.ts";
 import type {
   InstanceReport,
   RoomUsage,
@@ -11,6 +12,7 @@ import { State } from "../moderation/state/state.ts";
 import { Refusal } from "../refusal.ts";
 import type { RoomSummary } from "../room/listing.ts";
 import { nextTurn } from "../turn.ts";
+import { checkRoom } from "../wording/text.ts";
 import { Restrictions, type RoomRestriction } from "./restrictions.ts";
 
 /** Messages from which a room's rate is taken. */
@@ -23,6 +25,8 @@ export interface RoomOverview extends RoomSummary {
   /** Messages in the last minute, or as many as the last ones would be in one. */
   readonly perMinute: number;
   readonly usage: RoomUsage;
+  /** Why this can't be read; absent: it can. */
+  readonly problem?: Refusal;
 }
 
 /** A part of a list. */
@@ -31,6 +35,12 @@ export interface Part<Item> {
   /** Where it begins, from 0, and how many there are. */
   readonly from: number;
   readonly total: number;
+}
+
+/** Who is restricted. */
+export interface RestrictionsOverview extends Part<RoomRestriction> {
+  /** The names of rooms whose restrictions can't be read. */
+  readonly unread: readonly string[];
 }
 
 /** Whether the storage works, and what is known of it. */
@@ -71,9 +81,10 @@ export class Overview {
   }
 
   /**
-   * Returns rooms in the order of {@linkcode Hub.rooms}.
+   * Returns rooms in the order of {@linkcode Hub.rooms}, which has the most recently active
+   * ones.
    *
-   * @param query Part of a room's name or title; "": all.
+   * @param query Part of a room's name or title, or any room's whole name; "": all.
    * @throws {Refusal} `unavailable`.
    */
   async rooms(
@@ -85,6 +96,9 @@ export class Overview {
     const found = (await this.#hub.rooms()).filter(({ name, title }) =>
       name.includes(wanted) || title.toLowerCase().includes(wanted)
     );
+    if (wanted !== "" && !found.some(({ name }) => name === wanted)) {
+      found.unshift(...await this.#named(wanted));
+    }
     const items: RoomOverview[] = [];
     for (const room of found.slice(from, from + limit)) {
       const seen = await this.#seen(room);
@@ -121,6 +135,18 @@ export class Overview {
     };
   }
 
+  /** Returns a room that is not in the list; none: it doesn't exist. */
+  async #named(name: string): Promise<RoomSummary[]> {
+    try {
+      return [await this.room(checkRoom(name))];
+    } catch (error) {
+      const isNone = error instanceof Refusal &&
+        (error.code === "no_such_room" || error.code === "bad_room");
+      if (isNone) return [];
+      throw error;
+    }
+  }
+
   /** `undefined`: the room was removed meanwhile. */
   async #seen(room: RoomSummary): Promise<RoomOverview | undefined> {
     try {
@@ -129,7 +155,10 @@ export class Overview {
       return { ...room, perMinute, usage };
     } catch (error) {
       if (error instanceof Refusal && error.code === "no_such_room") return;
-      throw error;
+      // The operator looks for it, and for the other rooms.
+      if (!(error instanceof ForeignData)) throw error;
+      const usage = { events: 0, bytes: 0 };
+      return { ...room, perMinute: 0, usage, problem: error };
     }
   }
 
@@ -145,9 +174,10 @@ export class Overview {
   async restrictions(
     from: number,
     limit: number,
-  ): Promise<Part<RoomRestriction>> {
-    const all = await this.#restrictions.list();
-    return { items: all.slice(from, from + limit), from, total: all.length };
+  ): Promise<RestrictionsOverview> {
+    const { found, unread } = await this.#restrictions.list();
+    const items = found.slice(from, from + limit);
+    return { items, from, total: found.length, unread };
   }
 
   /** @throws {Refusal} `unavailable`. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Overview, perMinuteOf } from "./overview.ts";
 import { countRejected } from "../operator/metrics.ts";
+import { act } from "../../tests/engine/tools.ts";
 import { personNamed } from "../../tests/tools/people.ts";
 import { start } from "../../tests/tools/hub_server.ts";
 
@@ -34,6 +35,7 @@ Deno.test("Overview shows rooms with their viewers, rates and sizes, those wante
   assertEquals(await names("lob"), ["lobby"]);
   assertEquals(await names("", 1), ["games"]);
   assertEquals(await names("none of them"), []);
+  assertEquals(await names("none-of-them"), []);
   const { perMinute, viewers } = await overview.room("lobby");
   assertEquals([perMinute, viewers], [3, 1]);
   await hub.operator.end("games");
@@ -81,6 +83,37 @@ Deno.test("Overview shows who is restricted in which room, the newest first", as
   await hub.remove("chess", operator);
   overview.forget();
   assertEquals((await overview.restrictions(0, 50)).total, 1);
+});
+
+Deno.test("Overview finds a room that isn't among the listed ones by its whole name", async () => {
+  await using server = await start();
+  const { hub, engine } = server;
+  const newer = Array.from({ length: 1_000 }, (_, i) => `r${i}`);
+  await new Promise((passed) => setTimeout(passed, 5));
+  await Promise.all(newer.map((name) => engine.open(name)));
+  const overview = new Overview(engine, hub, NAMED);
+  const listed = await overview.rooms("", 0, 1);
+  assertEquals(listed.total, 1_000);
+  const { items, total } = await overview.rooms("Lobby", 0, 50);
+  assertEquals([items.map(({ name }) => name), total], [["lobby"], 1]);
+  assertEquals((await overview.rooms("lobb", 0, 50)).total, 0);
+});
+
+Deno.test("Overview shows the restrictions of the other rooms if some data of one isn't ours, and which room that is", async () => {
+  await using server = await start();
+  const { hub, engine } = server;
+  for (const room of ["broken", "games"]) {
+    await hub.open(room, HOST);
+    const { version } = await engine.state(room, -1);
+    const restriction = { kind: "ban", name: "Bob", at: 1 };
+    const json = JSON.stringify(room === "games" ? restriction : "?");
+    const changes = { "restriction:bob": json, "listed:a.1": "?" };
+    await engine.act(room, version, act({ changes }));
+  }
+  const overview = new Overview(engine, hub, NAMED);
+  const { items, unread } = await overview.restrictions(0, 50);
+  assertEquals(items.map(({ room, name }) => [room, name]), [["games", "Bob"]]);
+  assertEquals(unread, ["broken"]);
 });
 
 Deno.test("Overview shows this process and its storage", async () => {

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
-import { leftOf, untilOf } from "../moderation/state/entries.ts";
+import { ForeignData } from "../engine/foreign.ts";
+import { leftOf, stateKey, untilOf } from "../moderation/state/entries.ts";
 import { State } from "../moderation/state/state.ts";
 import { Refusal } from "../refusal.ts";
 import { nextTurn } from "../turn.ts";
@@ -9,6 +10,9 @@ const MAX_ROOMS = 200;
 
 /** The most restrictions that are kept: the newest ones. */
 const MAX_KEPT = 500;
+
+/** What the keys of restrictions in a room's state begin with. */
+const RESTRICTION = stateKey.restriction("");
 
 /** How long what was read is shown, in milliseconds. */
 const MAX_AGE_MS = 30_000;
@@ -26,10 +30,18 @@ export interface RoomRestriction {
   readonly by?: string;
 }
 
+/** Who is restricted. */
+export interface FoundRestrictions {
+  /** The newest first. */
+  readonly found: readonly RoomRestriction[];
+  /** The names of rooms in which we didn't write what is stored of them. */
+  readonly unread: readonly string[];
+}
+
 /** Reads who is restricted in which room. One room after another: others get their turn. */
 export class Restrictions {
   readonly #engine: Engine;
-  #read: Promise<readonly RoomRestriction[]> | undefined;
+  #read: Promise<FoundRestrictions> | undefined;
   #readAt = -Infinity;
 
   constructor(engine: Engine) {
@@ -37,11 +49,11 @@ export class Restrictions {
   }
 
   /**
-   * Returns the restrictions in force, newest first.
+   * Returns the restrictions in force.
    *
    * @throws {Refusal} `unavailable`.
    */
-  list(): Promise<readonly RoomRestriction[]> {
+  list(): Promise<FoundRestrictions> {
     if (this.#read && performance.now() - this.#readAt < MAX_AGE_MS) {
       return this.#read;
     }
@@ -59,22 +71,31 @@ export class Restrictions {
     this.#read = undefined;
   }
 
-  async #list(): Promise<readonly RoomRestriction[]> {
+  async #list(): Promise<FoundRestrictions> {
     let found: RoomRestriction[] = [];
+    const unread: string[] = [];
     for (const { name } of await this.#engine.rooms(MAX_ROOMS)) {
-      found.push(...await this.#of(name));
+      try {
+        found.push(...await this.#of(name));
+      } catch (error) {
+        if (!(error instanceof ForeignData)) throw error;
+        unread.push(name);
+      }
       found.sort((a, b) => b.at - a.at);
       found = found.slice(0, MAX_KEPT);
       await nextTurn();
     }
-    return found;
+    return { found, unread };
   }
 
   /** A room that was removed meanwhile has none. */
   async #of(room: string): Promise<RoomRestriction[]> {
     const state = new State();
     try {
-      state.apply(await this.#engine.state(room, -1));
+      const { entries, ...version } = await this.#engine.state(room, -1);
+      // Imported lists of bans may have thousands, which would be read too.
+      const some = [...entries].filter(([key]) => key.startsWith(RESTRICTION));
+      state.apply({ ...version, entries: new Map(some) });
     } catch (error) {
       if (error instanceof Refusal && error.code === "no_such_room") return [];
       throw error;

@@ -28,7 +28,7 @@ export async function readAdminView(
   const wanted = (query.get("q") ?? "").trim().slice(0, MAX_QUERY_LENGTH);
   const from = (name: string) => wholeNumber(query.get(name));
   const [rooms, restricted, instances, storage] = await Promise.all([
-    read(overview.rooms(wanted, from("rooms"), ROOMS_SHOWN), texts),
+    read(readRooms(overview, wanted, from("rooms"), texts), texts),
     read(overview.restrictions(from("restricted"), RESTRICTED_SHOWN), texts),
     read(overview.instances(), texts),
     overview.storage(),
@@ -45,6 +45,20 @@ export async function readAdminView(
     log: recentLines().toReversed(),
     ...(query.get("done") === "remove" && { told: texts.admin.room.removed }),
   };
+}
+
+async function readRooms(
+  overview: Overview,
+  wanted: string,
+  from: number,
+  texts: Catalogue,
+) {
+  const rooms = await overview.rooms(wanted, from, ROOMS_SHOWN);
+  const items = rooms.items.map(({ problem, ...room }) => ({
+    ...room,
+    problem: problem && refusalIn(texts, problem),
+  }));
+  return { ...rooms, items };
 }
 
 async function read<Value>(

@@ -2,6 +2,9 @@
 import { assertEquals } from "@std/assert";
 import { parseReport } from "../../hub/engine/redis/inspection/reports.ts";
 import { factsIn } from "../../hub/engine/redis/inspection/inspection.ts";
+import { Hub } from "../../hub/hub.ts";
+import { Overview } from "../../hub/overview/overview.ts";
+import { UNLIMITED } from "../tools/people.ts";
 import { numbers } from "../engine/tools.ts";
 import { redisTest, TwoInstances, until } from "./redis.ts";
 
@@ -39,6 +42,25 @@ redisTest(
     assertEquals(await names(), ["a:8001", "b:8002"]);
     await b.engine.close();
     await until(async () => (await names()).join() === "a:8001");
+  },
+);
+
+redisTest(
+  "A room whose data was overwritten by another program is listed with why, besides the others",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a: { engine } } = instances;
+    await engine.open("games");
+    await redis.ask(url, "SET", "hubbub:{games}:log", "?");
+    const hub = new Hub(engine, UNLIMITED);
+    const named = { name: "a:8001", version: "1.0.0" };
+    const { items } = await new Overview(engine, hub, named).rooms("", 0, 9);
+    const found = items.map(({ name, problem }) => [name, problem?.code]);
+    assertEquals(found.sort(), [["games", "unavailable"], [
+      "lobby",
+      undefined,
+    ]]);
+    await hub.close();
   },
 );
 
