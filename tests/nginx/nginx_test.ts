@@ -10,6 +10,7 @@ import {
   checkConfiguration,
   FRONT,
   Nginx,
+  nginxFile,
   testWith,
 } from "./nginx.ts";
 import { RawSocket } from "../tools/raw_socket.ts";
@@ -59,6 +60,26 @@ testWith(
     const { success, output } = await checkConfiguration();
     assert(success, output);
     assert(!/\[(warn|alert)\]/.test(output), output);
+  },
+);
+
+testWith(
+  ["nginx"],
+  "nginx makes no folder outside its own: the unit leaves it nothing else to write to",
+  async () => {
+    const { stderr } = await new Deno.Command("nginx", { args: ["-V"] })
+      .output();
+    const built = [
+      ...new TextDecoder().decode(stderr)
+        .matchAll(/--http-([a-z-]+)-temp-path=/g),
+    ]
+      .map(([, name]) => `${name.replaceAll("-", "_")}_temp_path`);
+    assert(built.length > 0);
+    const conf = nginxFile("hubbub.conf");
+    assertEquals(
+      built.filter((name) => !new RegExp(`^ *${name} \\w+;$`, "m").test(conf)),
+      [],
+    );
   },
 );
 
