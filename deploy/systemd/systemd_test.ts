@@ -124,6 +124,25 @@ Deno.test("The command of hubbub-health@.service kills an instance that answers 
   assertMatch(await start(command), /^systemctl kill -s KILL hubbub@8001$/m);
 });
 
+Deno.test("deploy/health.sh asks where HOST says that the instance listens, as its unit does", async () => {
+  const port = ownPort();
+  const check = `deploy/health.sh ${port} && echo healthy`;
+  const healthy = () => new Response();
+  for (const host of ["127.0.0.2", "0.0.0.0", "::"]) {
+    await using _instance = new Instance(port, healthy, host);
+    assertEquals((await start(check, { HOST: host })).trim(), "healthy", host);
+  }
+  {
+    await using _instance = new Instance(port, healthy);
+    assertEquals((await start(check, { HOST: "" })).trim(), "healthy");
+    assertEquals(await start(check, { HOST: "127.0.0.2" }), "");
+  }
+  const places = (unit: string) =>
+    deployFile(`systemd/${unit}@.service`)
+      .match(/(?<=^Environment=)HOST=\S+|^EnvironmentFile=.*/gm);
+  assertEquals(places("hubbub-health"), places("hubbub"));
+});
+
 /** The command of a service, as systemd passes it to a shell for the instance 8001. */
 function commandOf(unit: string): string {
   const text = deployFile(`systemd/${unit}@.service`);
@@ -138,10 +157,14 @@ function run(command: string, env: Record<string, string>): Deno.CommandOutput {
 }
 
 /** Runs a command while this process answers, and returns what it prints. */
-async function start(command: string): Promise<string> {
+async function start(
+  command: string,
+  env?: Record<string, string>,
+): Promise<string> {
   const { stdout } = await new Deno.Command("sh", {
     args: ["-c", command],
     cwd: ROOT,
+    env,
   }).output();
   return new TextDecoder().decode(stdout);
 }

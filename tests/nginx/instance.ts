@@ -3,9 +3,13 @@ export class Instance implements AsyncDisposable {
   readonly asked: string[] = [];
   readonly #server: Deno.HttpServer;
 
-  constructor(port: number, answer: (request: Request) => Response) {
+  constructor(
+    port: number,
+    answer: (request: Request) => Response,
+    hostname = "127.0.0.1",
+  ) {
     this.#server = Deno.serve(
-      { port, hostname: "127.0.0.1", onListen() {} },
+      { port, hostname, onListen() {} },
       (request) => {
         const { pathname, search } = new URL(request.url);
         this.asked.push(pathname + search);
