@@ -157,6 +157,12 @@ const crossings = BORDERS.flatMap((border) => crossingsOf(files, border));
 for (const crossing of crossings) console.error(crossing);
 Deno.exit(cycles.length + crossings.length > 0 ? 1 : 0);
 
+/** Ends the check: what it can't read has no cycles. */
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}
+
 /** The imports that cross a border. */
 function crossingsOf(
   graph: Graph,
@@ -183,7 +189,7 @@ function crossingsOf(
 
 /** Lists the repository's modules, except tests and stand-ins. */
 async function sources(): Promise<string[]> {
-  const { stdout } = await new Deno.Command("git", {
+  const { success, stdout, stderr } = await new Deno.Command("git", {
     args: [
       "ls-files",
       "--cached",
@@ -194,9 +200,18 @@ async function sources(): Promise<string[]> {
     ],
     cwd: ROOT,
   }).output();
-  return new TextDecoder().decode(stdout).split("\n").filter((path) =>
+  const decoder = new TextDecoder();
+  const paths = decoder.decode(stdout).split("\n").filter((path) =>
     path !== "" && !/_test\.tsx?$|^standins\//.test(path)
   );
+  if (!success || paths.length === 0) {
+    fail(
+      `Cannot list the modules: git ls-files must name them, but says: ${
+        decoder.decode(stderr).trim() || "nothing"
+      }`,
+    );
+  }
+  return paths;
 }
 
 /** Returns which of these files each of them imports, as Deno resolves imports. */
@@ -207,10 +222,13 @@ async function importsOf(paths: readonly string[]): Promise<Graph> {
     entry,
     urls.map((url) => `import "${url}";`).join("\n"),
   );
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "--config", `${ROOT}/deno.json`, entry],
   }).output();
   await Deno.remove(entry);
+  if (!success) {
+    fail(`Cannot read the imports: ${new TextDecoder().decode(stderr).trim()}`);
+  }
   const { modules }: { modules: Module[] } = JSON.parse(
     new TextDecoder().decode(stdout),
   );
