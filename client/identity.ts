@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { backoffMs } from "./backoff.ts";
 import { Refused } from "./refused.ts";
 
 /** Where, and as whom, a program connects. */
@@ -13,6 +14,9 @@ interface Introduction {
   readonly name?: string;
   readonly signal?: AbortSignal;
 }
+
+/** Who wants to join waits this long for a server that is busy or restarting. */
+export const PATIENCE_MS = 60_000;
 
 /** Whether cookies are the browser's business. */
 const IN_BROWSER = "document" in globalThis;
@@ -28,39 +32,77 @@ export async function introduce(
   { origin, room, name, signal }: Introduction,
 ): Promise<Record<string, string> | undefined> {
   if (name === undefined && IN_BROWSER) return undefined;
-  const response = name === undefined
-    // What a page sets the cookie with.
-    ? await fetch(`${origin}/rooms/${room}`, {
-      method: "HEAD",
-      headers: { accept: "text/html" },
-      signal,
-    })
-    : await fetch(`${origin}/viewer`, {
-      method: "POST",
-      credentials: "include",
-      headers: {
-        accept: "application/json",
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ name }),
-      signal,
-    });
-  if (name !== undefined && !response.ok) {
-    const isOurs = response.headers.get("content-type")?.includes("json");
-    throw isOurs
-      ? new Refused(await response.json())
-      : new Error(`the server answers with the status ${response.status}`);
+  const response = await patiently(() =>
+    name === undefined
+      // What a page sets the cookie with.
+      ? fetch(`${origin}/rooms/${room}`, {
+        method: "HEAD",
+        headers: { accept: "text/html" },
+        signal,
+      })
+      : fetch(`${origin}/viewer`, {
+        method: "POST",
+        credentials: "include",
+        headers: {
+          accept: "application/json",
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ name }),
+        signal,
+      }), signal);
+  if (!response.ok) {
+    if (response.status === 404 && name === undefined) {
+      throw new Refused({
+        code: "no_such_room",
+        message: `Cannot find the room ${room}: nobody has opened it.`,
+      });
+    }
+    throw await refusalIn(response) ??
+      new Error(`the server answers with the status ${response.status}`);
   }
   await response.body?.cancel();
-  if (name === undefined && response.status === 404) {
-    throw new Refused({
-      code: "no_such_room",
-      message: `Cannot find the room ${room}: nobody has opened it.`,
-    });
-  }
   if (IN_BROWSER) return undefined;
   const cookie = response.headers.getSetCookie()
     .map((each) => each.split(";")[0])
     .find((each) => /^(__Host-)?viewer=/.test(each));
-  return cookie === undefined ? undefined : { cookie };
+  if (cookie === undefined) {
+    throw new Error(`the server at ${origin} gives no viewer's cookie`);
+  }
+  return { cookie };
+}
+
+/** Asks a server again that is busy or restarting, for as long as it says. */
+async function patiently(
+  ask: () => Promise<Response>,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (let attempt = 0;; attempt++) {
+    const response = await ask();
+    if (response.status !== 429 && response.status < 500) return response;
+    const seconds = Number(response.headers.get("retry-after")) || 0;
+    const waitMs = Math.max(backoffMs(attempt), seconds * 1_000);
+    if (performance.now() + waitMs > giveUpAt) return response;
+    await response.body?.cancel();
+    await passed(waitMs, signal);
+  }
+}
+
+/** Waits. @throws The signal's reason. */
+async function passed(ms: number, signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+  signal?.throwIfAborted();
+}
+
+/** What the server refused with; `undefined`: the answer is a proxy's, or has no body. */
+async function refusalIn(response: Response): Promise<Refused | undefined> {
+  const isOurs = response.headers.get("content-type")?.includes("json");
+  const refusal = isOurs && await response.json().catch(() => undefined);
+  return refusal ? new Refused(refusal) : undefined;
 }

@@ -15,8 +15,10 @@ import type { Say } from "../hub/frames.ts";
 import { CloseCode } from "../hub/websocket.ts";
 import { isCommand } from "../hub/wording/command.ts";
 import { Asked } from "./asked.ts";
+import { backoffMs } from "./backoff.ts";
 import { Connection, type ConnectionStatus } from "./connection.ts";
 import { EventQueue } from "./event_queue.ts";
+import { PATIENCE_MS } from "./identity.ts";
 import { newKey } from "./new_key.ts";
 import { Order } from "./order.ts";
 import { Refused } from "./refused.ts";
@@ -49,8 +51,8 @@ export interface Place {
 /** More events than this aren't kept for a reader: they are asked for again. */
 const MAX_QUEUED = 1_000;
 
-/** Who wants to join waits this long for a server that is busy or restarting. */
-const LONGEST_REFUSAL_MS = 60_000;
+/** All that a header can have, and a socket's subprotocol. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** What the server says when it wants to be asked again. */
 const LATER = ["rate_limited", "too_many_clients", "unavailable"];
@@ -85,6 +87,10 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   /** What came is not handed on: events before it are missing. The next connection has them. */
   #behind = false;
   #failedAttempts = 0;
+  /** When a server that is busy has had enough time, by `performance.now()`. */
+  #giveUpAt = 0;
+  /** How often in a row there was no new token. */
+  #failedTokens = 0;
   /** Whether the token was replaced since the last `welcome`. */
   #newToken = false;
   #closed = false;
@@ -119,6 +125,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     const abort = () => this.#end(signal!.reason);
     signal?.addEventListener("abort", abort);
     this.#forgetSignal = () => signal?.removeEventListener("abort", abort);
+    this.#giveUpAt = performance.now() + PATIENCE_MS;
     void this.#connect();
     await this.#entered;
     return this;
@@ -233,9 +240,17 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     try {
       connection.token = typeof token === "function" ? await token() : token;
     } catch (error) {
-      return this.#fail(error);
+      return this.#withoutToken(error);
     }
     if (this.#closed) return;
+    if (connection.token !== undefined && !TOKEN.test(connection.token)) {
+      return this.#fail(
+        new Error(
+          "the token is empty or has a character that none has, such as a line break",
+        ),
+      );
+    }
+    this.#failedTokens = 0;
     this.#connection = connection;
     const disconnect = connection.start();
     const stopWatching = watch(connection);
@@ -243,6 +258,17 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
       stopWatching();
       disconnect();
     };
+  }
+
+  /** Asks for a token again, if the room was joined with an earlier one. */
+  #withoutToken(error: unknown): void {
+    if (!this.#welcome) return this.#fail(error);
+    if (this.#closed) return;
+    const timer = setTimeout(
+      () => void this.#connect(),
+      backoffMs(this.#failedTokens++),
+    );
+    this.#disconnect = () => clearTimeout(timer);
   }
 
   #changed(status: ConnectionStatus): void {
@@ -259,7 +285,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     }
     if (this.#welcome) return;
     const isLater = LATER.includes(String(code)) &&
-      retryAfterMs <= LONGEST_REFUSAL_MS;
+      performance.now() + retryAfterMs < this.#giveUpAt;
     if (typeof code === "string" && !isLater) {
       return this.#fail(new Refused({ code, message, retryAfterMs }));
     }

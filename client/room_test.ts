@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import type { ServerEvent } from "../hub/protocol.ts";
 import { message, welcome } from "../tests/tools/chat_sample.ts";
 import { join, type JoinOptions, Refused, type Room } from "./mod.ts";
@@ -45,10 +46,18 @@ class Guest {
   }
 }
 
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+}
+
 /** A server that does what the test says. */
 class Host implements AsyncDisposable {
   /** The status of every answer but sockets'. */
-  refusal = { code: "unauthorised", message: "The token is wrong." };
+  refusal: Refusal = { code: "unauthorised", message: "The token is wrong." };
+  /** How often something was answered with it. */
+  refusals = 0;
   open = true;
   readonly url: string;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -64,6 +73,7 @@ class Host implements AsyncDisposable {
       onListen() {},
     }, (request) => {
       if (!this.open || request.headers.get("upgrade") !== "websocket") {
+        this.refusals++;
         return Response.json(this.refusal, { status: 401 });
       }
       // After the upgrade it can't be read.
@@ -113,7 +123,8 @@ async function readTo(room: Room, last: number): Promise<number[]> {
   const seqs: number[] = [];
   const events = room[Symbol.asyncIterator]();
   while (seqs.at(-1) !== last) {
-    const { value } = await events.next();
+    const { value, done } = await events.next();
+    assert(!done, `the loop ended after ${seqs.at(-1)}`);
     if (value?.type === "message") seqs.push(value.seq);
   }
   return seqs;
@@ -203,6 +214,60 @@ Deno.test("without a new token the loop ends with the reason", async () => {
     [refused.code, refused.message],
     ["unauthorised", `Cannot stay in ${host.url}: The token has expired.`],
   );
+});
+
+Deno.test("a token with a line break is refused, when joining and later", async () => {
+  await using host = new Host();
+  for (const token of ["secret\n", "two words", 'a"b', "a/b", ""]) {
+    for (const given of [token, () => token]) {
+      await assertRejects(
+        () => join(host.url, { token: given }),
+        Error,
+        `Cannot join ${host.url}: the token is empty or has a character`,
+      );
+    }
+  }
+  const tokens = ["one", "two\n"];
+  const { room, guest } = await host.join({ token: () => tokens.shift()! });
+  guest.close(4003);
+  await assertRejects(() => readTo(room, 1), Error, "Cannot stay in");
+});
+
+Deno.test("a token that can't be had at once is asked for again", async () => {
+  await using host = new Host();
+  let asked = 0;
+  const token = () => {
+    if (++asked === 2) throw new Error("the site restarts");
+    return `token${asked}`;
+  };
+  const { room, guest } = await host.join({ token });
+  using _ = room;
+  guest.close(4003);
+  const again = await host.guest();
+  assertEquals(again.token, "token3");
+  again.send(welcome("a", 1), message(1));
+  assertEquals(await readTo(room, 1), [1]);
+  const never = () => Promise.reject(new Error("no site"));
+  await assertRejects(() => join(host.url, { token: never }), Error, "no site");
+});
+
+Deno.test("a busy server is waited for only so long", async () => {
+  await using host = new Host();
+  host.open = false;
+  const busy = { code: "unavailable", message: "Wait.", retryAfterMs: 10 };
+  host.refusal = busy;
+  const now = performance.now.bind(performance);
+  let passedMs = 0;
+  using _ = stub(performance, "now", () => now() + passedMs);
+  const joining = assertRejects(
+    () => join(host.url, { token: "first" }),
+    Refused,
+    "Wait.",
+  );
+  // It is refused several times first.
+  while (host.refusals < 3) await new Promise((turn) => setTimeout(turn, 10));
+  passedMs = 60_000;
+  await joining;
 });
 
 Deno.test("after the room was removed the loop ends, and nobody returns", async () => {
