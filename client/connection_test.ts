@@ -250,6 +250,28 @@ Deno.test("the answer to an attempt without a socket says why there is no connec
   }
 });
 
+Deno.test("a server that asks a lost page to wait isn't asked before, however long it was silent", async () => {
+  using page = new Page();
+  FakeSocket.last.onmessage?.({
+    data: '[{"type":"welcome","heartbeatMs":25000}]',
+  });
+  page.answer = refusal("unavailable", 60_000);
+  FakeSocket.last.fail();
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await page.wait();
+    FakeSocket.last.fail();
+    await settled();
+  }
+  const asked = FakeSocket.all.length;
+  assert(page.status?.state === "waiting");
+  const waitMs = page.status.until - performance.now();
+  assert(waitMs >= 60_000);
+  page.time.tick(waitMs - 1);
+  assertEquals(FakeSocket.all.length, asked);
+  page.time.tick(1);
+  assertEquals(FakeSocket.all.length, asked + 1);
+});
+
 Deno.test("a lost connection is not shown in its first second", () => {
   using page = new Page();
   page.time.tick(999);

@@ -33,7 +33,7 @@ export class EventParser {
 
   #read(line: string): void {
     if (!line) return this.#dispatch();
-    const [, field, value] = /^([^:]*):? ?(.*)$/.exec(line)!;
+    const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line)!;
     if (field === "data") this.#data.push(value);
     if (field === "event") this.#name = value;
   }

@@ -67,3 +67,9 @@ Deno.test("lines end with CR, LF or both, wherever the stream is split", () => {
     }
   }
 });
+
+Deno.test("line separators of Unicode end no line: JSON leaves them as they are", () => {
+  assertEquals(eventsOf("data: a\u2028b\u2029c\n\n"), [
+    ["message", "a\u2028b\u2029c"],
+  ]);
+});

@@ -119,7 +119,9 @@ class Watchdog {
     if (isOpen && lateMs > GIVEN_UP_MS) return this.#renew();
     const slept =
       passedMs > (page.document?.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS);
-    if (slept || now - heardAt > heartbeatMs + GRACE_MS) this.#suspect();
+    // Without a connection silence is no news: the server may have asked for a longer wait.
+    const isSilent = isOpen && now - heardAt > heartbeatMs + GRACE_MS;
+    if (slept || isSilent) this.#suspect();
   }
 
   /** Asks, and waits for an answer. */

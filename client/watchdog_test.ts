@@ -181,6 +181,16 @@ Deno.test("a page that waits for its next attempt tries at once", () => {
   assertEquals(page.done, ["retry", "retry", "retry"]);
 });
 
+Deno.test("silence doesn't shorten the wait for the next attempt, and waking does", () => {
+  using page = new FakePage();
+  page.isOpen = false;
+  page.wait(600);
+  assertEquals(page.done, []);
+  page.sleep(3_600);
+  page.wait(5);
+  assertEquals(page.done, ["retry"]);
+});
+
 Deno.test("a server that promises no heartbeat is not asked", () => {
   using page = new FakePage();
   page.heartbeatMs = undefined;
