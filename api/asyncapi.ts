@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { MAX_FRAME_LENGTH } from "../hub/room/client.ts";
-import { CloseCode, Subprotocol } from "../hub/websocket.ts";
+import { CloseCode, MAX_FRAME_LENGTH, Subprotocol } from "../hub/websocket.ts";
 import { ACTION_SCHEMAS } from "./actions.ts";
 import { INFO, SCHEMAS } from "./openapi.ts";
 import { ref, type Schema } from "./operation.ts";

@@ -6,6 +6,7 @@
  */
 import type { Ack, RejectedEvent } from "../hub/answers.ts";
 import type { Moderate, Say } from "../hub/frames.ts";
+import { MAX_FRAME_LENGTH } from "../hub/websocket.ts";
 import { Refused, Unanswered } from "./refused.ts";
 
 /** On an open connection, an answer takes no longer than this. */
@@ -17,8 +18,12 @@ const KEY_MS = 14 * 60_000;
 /** How often to look whether an answer is late. */
 const TICK_MS = 1_000;
 
-/** The server refuses more than 512 unanswered frames. */
-const MAX_IN_FLIGHT = 256;
+/** More frames than this don't wait for an answer at once: they may all be refused. */
+const MAX_IN_FLIGHT = 32;
+
+/** The server closes for good after more than 100 refusals within ten seconds. */
+const MAX_REFUSED = 96;
+const REFUSED_WITHIN_MS = 12_000;
 
 /** Times are by `performance.now()`. */
 interface Waiting {
@@ -46,6 +51,8 @@ export class Asked {
   /** Who is connected, and in which epoch; `undefined` without a connection. */
   #now: { readonly viewer: string; readonly epoch: string } | undefined;
   #epoch = "";
+  /** When the last refusals came. */
+  #refusedAt: readonly number[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(sender: Sender) {
@@ -55,11 +62,19 @@ export class Asked {
   /**
    * Sends a frame, now or once there is a connection.
    *
-   * @throws {Refused} If the server refuses it.
+   * @throws {Refused} If the server refuses it, or would refuse the whole connection for it.
    * @throws {Unanswered} If nobody knows whether it was done.
    */
   async ask(frame: Say | Moderate, signal?: AbortSignal): Promise<Ack> {
     signal?.throwIfAborted();
+    const { length } = JSON.stringify(frame);
+    if (length > MAX_FRAME_LENGTH) {
+      throw new Refused({
+        code: "too_long",
+        message:
+          `Cannot send this: it has ${length} characters as JSON, and the server takes ${MAX_FRAME_LENGTH}.`,
+      });
+    }
     const abort = () => this.#fail(frame.key, signal!.reason);
     signal?.addEventListener("abort", abort);
     try {
@@ -98,6 +113,11 @@ export class Asked {
   /** An answer came; false: to none of these. */
   answered(event: Ack | RejectedEvent): boolean {
     const { key = "" } = event;
+    const now = performance.now();
+    if (event.type === "rejected") {
+      this.#refusedAt = [...this.#refused(now), now];
+    }
+    this.#laterFrom(key, now);
     const found = this.#take(key);
     if (!found) return false;
     if (event.type === "rejected") found.reject(new Refused(event));
@@ -125,14 +145,29 @@ export class Asked {
     return found;
   }
 
+  /** When what counts against this client was refused. */
+  #refused(now: number): readonly number[] {
+    return this.#refusedAt.filter((at) => now - at < REFUSED_WITHIN_MS);
+  }
+
+  /** What was sent after a frame is answered after it: over HTTP they are posted in turn. */
+  #laterFrom(key: string, now: number): void {
+    let isAfter = false;
+    for (const [each, waiting] of this.#waiting) {
+      if (waiting.sentAt === undefined) return;
+      if (isAfter) waiting.sentAt = now;
+      isAfter ||= each === key;
+    }
+  }
+
   /** Sends what wasn't sent on this connection, as far as the server takes it. */
   #send(): void {
     if (!this.#now) return;
     const { viewer } = this.#now;
     const at = performance.now();
-    let inFlight = 0;
+    let left = Math.min(MAX_IN_FLIGHT, MAX_REFUSED - this.#refused(at).length);
     for (const each of this.#waiting.values()) {
-      if (++inFlight > MAX_IN_FLIGHT) return;
+      if (--left < 0) return;
       if (each.sentAt !== undefined) continue;
       each.first ??= { at, viewer };
       each.sentAt = at;
@@ -151,6 +186,7 @@ export class Asked {
       }
     }
     if (late) this.#sender.late();
+    else this.#send();
   }
 }
 

@@ -123,15 +123,73 @@ Deno.test("a key that the server has forgotten isn't sent again", async () => {
   await assertRejects(() => answer, Unanswered, "forgets");
 });
 
-Deno.test("no more frames are without an answer than the server takes", async () => {
+Deno.test("few frames are without an answer at once", async () => {
   using asking = new Asking();
   const answers = Array.from({ length: 300 }, (_, i) => asking.ask(`${i}`));
   asking.asked.connected("ann", "e");
-  assertEquals(asking.sent.length, 256);
+  assertEquals(asking.sent.length, 32);
   for (let seq = 0; seq < 300; seq++) {
     asking.asked.answered({ type: "accepted", key: `${seq}`, seq });
   }
   assertEquals(asking.sent.length, 300);
+  await Promise.all(answers);
+});
+
+Deno.test("a burst that is refused ends no connection: 100 refusals in ten seconds would", async () => {
+  using asking = new Asking();
+  asking.asked.connected("ann", "e");
+  const answers = Array.from({ length: 150 }, (_, i) => asking.ask(`${i}`));
+  const refusals = Promise.all(
+    answers.map((answer) => assertRejects(() => answer, Refused)),
+  );
+  const refuseAll = () => {
+    for (let at = 0; at < asking.sent.length; at++) {
+      asking.asked.answered({
+        type: "rejected",
+        key: asking.sent[at],
+        code: "rate_limited",
+        message: "Wait.",
+        retryAfterMs: 1_000,
+      });
+    }
+    const refused = asking.sent.length;
+    asking.sent = [];
+    return refused;
+  };
+  assertEquals(refuseAll(), 96);
+  asking.clocks.tick(10_500);
+  assertEquals(refuseAll(), 0);
+  asking.clocks.tick(2_000);
+  assertEquals(refuseAll(), 54);
+  await refusals;
+});
+
+Deno.test("a frame that the server would close for is refused here", async () => {
+  using asking = new Asking();
+  asking.asked.connected("ann", "e");
+  const refused = await assertRejects(
+    () => asking.ask("a", { text: "x".repeat(33_000) }),
+    Refused,
+    "the server takes 32768",
+  );
+  assertEquals([refused.code, asking.sent], ["too_long", []]);
+});
+
+Deno.test("what waits its turn behind slow answers isn't late, and what is passed over is", async () => {
+  using asking = new Asking();
+  asking.asked.connected("ann", "e");
+  const answers = ["a", "b", "c", "d"].map((key) => asking.ask(key));
+  const answer = (key: string) =>
+    asking.asked.answered({ type: "accepted", key, seq: 1 });
+  asking.clocks.tick(8_000);
+  answer("a");
+  asking.clocks.tick(8_000);
+  assertEquals(asking.late, 0);
+  answer("c");
+  asking.clocks.tick(3_000);
+  assertEquals(asking.late, 1);
+  answer("b");
+  answer("d");
   await Promise.all(answers);
 });
 

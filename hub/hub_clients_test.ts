@@ -6,8 +6,7 @@ import {
   Opcode,
   RawSocket,
 } from "../tests/tools/raw_socket.ts";
-import { MAX_FRAME_LENGTH } from "./room/client.ts";
-import { CloseCode } from "./websocket.ts";
+import { CloseCode, MAX_FRAME_LENGTH } from "./websocket.ts";
 import { isRejection, start } from "../tests/tools/hub_server.ts";
 
 Deno.test("Hub refuses invalid frames by code, unnoticed by other clients", async () => {

@@ -36,3 +36,9 @@ export enum CloseCode {
   /** The room was removed: don't reconnect. */
   Removed = 4004,
 }
+
+/**
+ * Maximum length of a frame from a client, in UTF-16 units: 500 characters with combining
+ * marks, and the JSON around them.
+ */
+export const MAX_FRAME_LENGTH = 32 * 1024;

@@ -14,7 +14,7 @@ import {
 } from "./parse.ts";
 import type { React, Say } from "../frames.ts";
 import type { Ack } from "../answers.ts";
-import { CloseCode, Subprotocol } from "../websocket.ts";
+import { CloseCode, MAX_FRAME_LENGTH, Subprotocol } from "../websocket.ts";
 import { Refusal } from "../refusal.ts";
 import {
   CLOSES,
@@ -30,12 +30,6 @@ import { closeSocket } from "./closing/close_socket.ts";
 import type { Handshake } from "./closing/handshakes.ts";
 import type { Suspect } from "./closing/memory_guard.ts";
 import { type Beating, HEARTBEAT, QUIET_TICKS } from "./heartbeats.ts";
-
-/**
- * Maximum length of a frame from a client, in UTF-16 units: 500 characters with combining
- * marks, and the JSON around them.
- */
-export const MAX_FRAME_LENGTH = 32 * 1024;
 
 const FAILED = new Summary("client_failed", "error");
 

@@ -1,4 +1,4 @@
-// Prints each message with its seq until one says "end", and each gap: node read.mjs <client> <room>
+// Prints each message with its seq, and each gap: node read.mjs <client> <room>
 const [client, url] = process.argv.slice(2);
 const { join } = await import(client);
 
@@ -8,5 +8,4 @@ for await (const event of room) {
   if (event.type === "gap") console.log("gap", event.from, event.to);
   if (event.type !== "message") continue;
   console.log(event.text, event.seq);
-  if (event.text === "end") break;
 }

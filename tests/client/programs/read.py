@@ -14,8 +14,6 @@ async def main() -> None:
             if event["type"] != "message":
                 continue
             print(event["text"], event["seq"], flush=True)
-            if event["text"] == "end":
-                break
 
 
 asyncio.run(main())
