@@ -35,7 +35,7 @@ const STORAGE_RETRY_MS = 5_000;
 /** What deliveries need. */
 export interface Means {
   readonly engine: Engine;
-  readonly firstTimers: FirstTimers;
+  readonly firstTimers: Readonly<Record<Owner, FirstTimers>>;
   readonly slots: Readonly<Record<Owner, Slots>>;
   /** Names this process; one that is alone has the same name after a restart. */
   readonly process: string;
@@ -137,7 +137,8 @@ export class Delivering {
     head: Position,
     now: number,
   ): Promise<number | undefined> {
-    const { engine, firstTimers } = this.#means;
+    const { engine } = this.#means;
+    const firstTimers = this.#means.firstTimers[this.#owner];
     const source = { engine, firstTimers, room: this.#room };
     const { upTo, events, skipped, ended } = await nextBatch(
       source,

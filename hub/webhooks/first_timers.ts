@@ -16,9 +16,14 @@ interface Known {
   from: number;
   upTo: number;
   readonly authors: Set<string>;
+  /** The authors of the batch after `upTo`, which is repeated if its delivery fails. */
+  next?: { readonly upTo: number; readonly authors: readonly string[] };
 }
 
-/** Tells who writes to a room for the first time, as far as its newest messages say. */
+/**
+ * Tells who writes to a room for the first time, as far as its newest messages say. For the
+ * webhooks of one owner: another's are elsewhere in a room's order.
+ */
 export class FirstTimers {
   readonly #rooms = new Map<string, Known>();
 
@@ -47,14 +52,18 @@ export class FirstTimers {
       known.from > 1 && known.upTo - known.from < MAX_MESSAGES && isUnknown()
     ) await readBefore(engine, room, known);
     const found = [...firsts].filter(([id]) => !authors.has(id));
-    for (const id of firsts.keys()) authors.add(id);
-    known.upTo = events.at(-1)!.seq;
+    known.next = { upTo: events.at(-1)!.seq, authors: [...firsts.keys()] };
     return new Set(found.map(([, seq]) => seq));
   }
 
   async #known(engine: Engine, room: string, after: number): Promise<Known> {
     const { epoch } = await engine.head(room);
     let known = this.#rooms.get(room);
+    if (known?.next && known.next.upTo <= after) {
+      for (const id of known.next.authors) known.authors.add(id);
+      known.upTo = known.next.upTo;
+      known.next = undefined;
+    }
     // Events without messages may lie between.
     if (
       known?.epoch === epoch && known.upTo <= after &&

@@ -84,7 +84,7 @@ export class Webhooks {
     this.#hostOf = async (room) => (await states.current(room)).webhook;
     this.#means = {
       engine,
-      firstTimers: new FirstTimers(),
+      firstTimers: { operator: new FirstTimers(), host: new FirstTimers() },
       slots: { operator: new Slots(SLOTS), host: new Slots(SLOTS) },
       // A process that has the rooms alone goes on at once after a restart.
       process: engine.reportViewers ? crypto.randomUUID() : "alone",

@@ -277,6 +277,31 @@ export function webhooksSuite(name: string, open: OpenEngine): void {
   );
 
   test(
+    "tells both the operator's and a host's webhook who writes for the first time",
+    async (engine, server) => {
+      await using hosts = new WebhookServer();
+      const stored = { lobby: hosts.stored };
+      await using open = new OpenWebhooks(engine, stored, operators(server));
+      await open.webhooks.scan();
+      await open.webhooks.changed("lobby", 0);
+      const servers = [server, hosts];
+      for (let n = 1; n <= 5; n++) {
+        await say(engine, "lobby", `m${n}`, `viewer${n}`);
+        open.webhooks.wake("lobby");
+        for (const each of servers) {
+          await each.until(() =>
+            each.told().includes(`message.posted ${n} m${n}`)
+          );
+        }
+      }
+      for (const each of servers) {
+        const joined = each.told().filter((event) => event.includes("joined"));
+        assertEquals(joined.length, 5);
+      }
+    },
+  );
+
+  test(
     "keeps what a busy room says in few deliveries",
     async (engine, server) => {
       await using open = new OpenWebhooks(engine, { lobby: server.stored });
