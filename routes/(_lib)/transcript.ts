@@ -21,11 +21,11 @@ const COLUMNS: Readonly<
   id: ({ from }) => from.id,
   name: ({ from }) => from.name,
   role: ({ from }) => from.bot === undefined ? from.role : "bot",
-  bot: ({ from }) => from.bot,
   text: ({ text }) => text,
   reply: ({ reply }) => reply?.seq,
   announcement: ({ announcement }) => announcement && "yes",
   me: ({ me }) => me && "yes",
+  bot: ({ from }) => from.bot,
 };
 
 /** Export formats by name. */

@@ -22,7 +22,7 @@ const cell = (text: string) =>
   write("csv", [said(text)])
     .slice(
       "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,".length,
-      -",,,\r\n".length,
+      -",,,,\r\n".length,
     );
 
 Deno.test("CSV has one header and one row per message", () => {
@@ -33,15 +33,20 @@ Deno.test("CSV has one header and one row per message", () => {
       [said("你好"), said("hi", { reply, announcement: true, me: true })],
       true,
     ),
-    "\ufeffseq,at,id,name,role,text,reply,announcement,me\r\n" +
-      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,你好,,,\r\n" +
-      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,hi,3,yes,yes\r\n",
+    "\ufeffseq,at,id,name,role,text,reply,announcement,me,bot\r\n" +
+      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,你好,,,,\r\n" +
+      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,hi,3,yes,yes,\r\n",
   );
   assertEquals(
     write("csv", [], true),
-    "\ufeffseq,at,id,name,role,text,reply,announcement,me\r\n",
+    "\ufeffseq,at,id,name,role,text,reply,announcement,me,bot\r\n",
   );
   assertEquals(write("csv", []), "");
+  const bot = { ...said("").from, bot: "Bob" };
+  assertEquals(
+    write("csv", [said("through a bridge", { from: bot })]),
+    "7,2026-01-02T03:04:05.006Z,a,Ann,bot,through a bridge,,,,Bob\r\n",
+  );
 });
 
 Deno.test("CSV quotes what would end a field or a row", () => {
@@ -58,7 +63,7 @@ Deno.test("No message, name or id is a formula in a spreadsheet", () => {
     const from = { id: formula, name: formula, role: "viewer" } as const;
     assertEquals(
       write("csv", [said("x", { from })]),
-      `7,2026-01-02T03:04:05.006Z,'${formula},'${formula},viewer,x,,,\r\n`,
+      `7,2026-01-02T03:04:05.006Z,'${formula},'${formula},viewer,x,,,,\r\n`,
     );
   }
   assertEquals(cell('=HYPERLINK("x","y")'), `"'=HYPERLINK(""x"",""y"")"`);

@@ -151,14 +151,14 @@ browserTest(
     await field.fill("/help");
     await field.press("Enter");
     await ming.page.locator(".note").getByText("列出房管").waitFor();
-    assertEquals(await usages(ming), ["/mods", "/help"]);
+    assertEquals(await usages(ming), ["/me 挥手", "/mods", "/help"]);
 
     const plain = await visit(room, { javaScriptEnabled: false });
     await plain.field.fill("/help");
     await plain.page.getByRole("button", { name: "Send" }).click();
     await plain.page.locator(".note").getByText("lists the moderators")
       .waitFor();
-    assertEquals(await usages(plain), ["/mods", "/help"]);
+    assertEquals(await usages(plain), ["/me waves", "/mods", "/help"]);
   },
 );
 

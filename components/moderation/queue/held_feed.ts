@@ -29,9 +29,10 @@ export function followHeld(options: FeedOptions) {
   const connection = new Connection({
     // From now on: the list that is asked for has what came before.
     target: () => ({ origin: location.origin, room, seq: 0, observes: true }),
-    onStatus: ({ state }) => {
+    onStatus: ({ state, again }) => {
       if (state === "open") list.gather();
-      else onLive(false);
+      // The page came with a current list: the first attempt doesn't say otherwise.
+      else if (state !== "connecting" || again) onLive(false);
     },
     onLate() {},
     onEvents: (events) => {
