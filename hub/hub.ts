@@ -27,7 +27,6 @@ import { OperatorActs } from "./operator_acts.ts";
 import type { HubOptions } from "./options.ts";
 import { openRoom } from "./room/opening.ts";
 import { Rooms } from "./room/rooms.ts";
-import { report } from "./operator/report.ts";
 import { StaffReads } from "./staff_reads.ts";
 import { checkRoom } from "./wording/text.ts";
 import { Searches } from "./room/history/searches.ts";
@@ -81,7 +80,10 @@ export class Hub {
       },
     );
     this.raids = this.#moderation.raids;
-    this.#rooms = new Rooms(engine, this.#moderation, options);
+    this.#rooms = new Rooms(engine, this.#moderation, options, (room) => {
+      this.#listing.forget();
+      this.#webhooks.wake(room);
+    });
     this.#registrar = new Registrar(this.#rooms, this.#admission, {
       brief: (room, person) => this.briefing(room, person),
       briefNow: (room, person) =>
@@ -100,7 +102,8 @@ export class Hub {
     this.#lists = new BanLists(engine, this.#moderation, options);
     this.operator = new OperatorActs(
       this.#moderation,
-      (room) => this.#remove(checkRoom(room), "operator"),
+      (room) => this.#rooms.remove(checkRoom(room), "operator"),
+      (room) => this.#webhooks.wake(room),
     );
     this.#webhooks = new Webhooks(engine, options, this.#moderation.states);
     this.#webhooks.start();
@@ -306,14 +309,7 @@ export class Hub {
   async remove(room: string, person: Person): Promise<void> {
     await this.#moderation.checkAccess(room, person);
     await this.#moderation.checkRemoving(room, person);
-    await this.#remove(room, person.admin ? "operator" : "host");
-  }
-
-  async #remove(room: string, by: "host" | "operator"): Promise<void> {
-    await this.#engine.remove(room);
-    this.#listing.forget();
-    this.#webhooks.wake(room);
-    report("info", "room_removed", { room, by });
+    await this.#rooms.remove(room, person.admin ? "operator" : "host");
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Action } from "./moderation/actions/action.ts";
 import { OPERATOR } from "./moderation/actions/decision.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import type { Moderation } from "./moderation/moderation.ts";
@@ -11,13 +12,17 @@ export class OperatorActs {
   readonly #moderation: Moderation;
   /** Removes a room and all that belongs to it; throws `bad_room`, `no_such_room`, `unavailable`. */
   readonly remove: (room: string) => Promise<void>;
+  readonly #stored: (room: string) => void;
 
+  /** @param stored Called with a room once an act is stored. */
   constructor(
     moderation: Moderation,
     remove: (room: string) => Promise<void>,
+    stored: (room: string) => void,
   ) {
     this.#moderation = moderation;
     this.remove = remove;
+    this.#stored = stored;
   }
 
   /**
@@ -25,9 +30,8 @@ export class OperatorActs {
    *
    * @throws {Refusal} `conflict` if it has ended, `bad_room`, `no_such_room`, `unavailable`.
    */
-  async end(room: string): Promise<Outcome> {
-    await this.#moderation.checkAccess(room, PERSON);
-    return await this.#moderation.carryOut(room, PERSON, { action: "end" });
+  end(room: string): Promise<Outcome> {
+    return this.#carryOut(room, { action: "end" });
   }
 
   /**
@@ -35,8 +39,14 @@ export class OperatorActs {
    *
    * @throws {Refusal} `conflict` if it has not, `bad_room`, `no_such_room`, `unavailable`.
    */
-  async reopen(room: string): Promise<Outcome> {
+  reopen(room: string): Promise<Outcome> {
+    return this.#carryOut(room, { action: "reopen" });
+  }
+
+  async #carryOut(room: string, action: Action): Promise<Outcome> {
     await this.#moderation.checkAccess(room, PERSON);
-    return await this.#moderation.carryOut(room, PERSON, { action: "reopen" });
+    const outcome = await this.#moderation.carryOut(room, PERSON, action);
+    this.#stored(room);
+    return outcome;
   }
 }

@@ -63,7 +63,7 @@ export const ADMIN = {
   kinds: { timeout: "Timeout", ban: "Ban" },
   sources: { set: "environment", unset: "default" },
   hidden: "set",
-  forGood: "until lifted",
+  forGood: "someone lifts it",
   somebody: "Someone",
   unread: "Can’t be read, because Hubbub didn’t write it: {rooms}.",
   never: "never",

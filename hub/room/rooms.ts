@@ -35,8 +35,16 @@ export class Rooms implements Iterable<Room> {
   readonly #loaded = new Map<string, Room>();
   readonly #shieldEnds: ShieldEnds;
   readonly #silent: SilentRoomSweep;
+  readonly #removed: (room: string) => void;
 
-  constructor(engine: Engine, moderation: Moderation, options: RoomsOptions) {
+  /** @param removed Called with each room that this process removed. */
+  constructor(
+    engine: Engine,
+    moderation: Moderation,
+    options: RoomsOptions,
+    removed: (room: string) => void,
+  ) {
+    this.#removed = removed;
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
@@ -45,7 +53,7 @@ export class Rooms implements Iterable<Room> {
       engine.silentRooms,
       this,
       options,
-      (room) => report("info", "room_removed", { room, by: "retention" }),
+      (room) => this.#tellRemoved(room, "retention"),
     );
   }
 
@@ -92,6 +100,21 @@ export class Rooms implements Iterable<Room> {
       if (state) this.#shieldEnds.watch(name, state);
     }, ended);
     return loading;
+  }
+
+  /**
+   * Removes a room and all that belongs to it.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async remove(name: string, by: "host" | "operator"): Promise<void> {
+    await this.#engine.remove(name);
+    this.#tellRemoved(name, by);
+  }
+
+  #tellRemoved(room: string, by: "host" | "operator" | "retention"): void {
+    this.#removed(room);
+    report("info", "room_removed", { room, by });
   }
 
   /** Notes that a client came to a room. */
