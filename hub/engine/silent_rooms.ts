@@ -1,6 +1,13 @@
 /** Rooms in which nobody has been, written or acted for long. */
 export interface SilentRooms {
   /**
+   * Counts all rooms as visited now if none was used in the last `ms` milliseconds.
+   *
+   * @throws {Refusal} `unavailable`.
+   */
+  resume(ms: number): Promise<void>;
+
+  /**
    * Notes that somebody is in these rooms. Those that don't exist are left out.
    *
    * @throws {Refusal} `unavailable`.

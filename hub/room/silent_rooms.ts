@@ -8,6 +8,12 @@ const DAY_MS = 24 * 3_600_000;
 /** A visit is stored again after this long, in milliseconds: thousands of clients come at once. */
 const VISIT_INTERVAL_MS = 3_600_000;
 
+/**
+ * If no room was used for this long, in milliseconds, no server ran: while one does, it visits
+ * the lasting room.
+ */
+const STOPPED_MS = DAY_MS;
+
 export interface SilenceOptions {
   /** After how many days a room is removed in which nobody has been, written or acted; 0: never. */
   readonly roomMaxSilentDays: number;
@@ -30,6 +36,8 @@ export class SilentRoomSweep {
   readonly #timer: ReturnType<typeof setInterval>;
   /** When the last visit of a room was stored. */
   readonly #visits = new Map<string, number>();
+  /** Leaves out the time in which no server ran. */
+  #resumed: Promise<void> | undefined;
   #sweeping = false;
   #stopped = false;
 
@@ -51,6 +59,8 @@ export class SilentRoomSweep {
     this.#removed = removed;
     this.#timer = setInterval(() => void this.sweep(), TRIM_INTERVAL_MS);
     Deno.unrefTimer(this.#timer);
+    // Before anybody comes.
+    void reported(this.#resume());
   }
 
   /** Notes that somebody came to a room. */
@@ -79,22 +89,38 @@ export class SilentRoomSweep {
     return this.#now() - visit < VISIT_INTERVAL_MS;
   }
 
+  /** After a long stop, or from an old backup, all rooms would be removed. */
+  #resume(): Promise<void> {
+    return this.#resumed ??= this.#silentRooms.resume(STOPPED_MS)
+      .catch((error) => {
+        this.#resumed = undefined;
+        throw error;
+      });
+  }
+
   async #sweep(): Promise<void> {
+    await this.#resume();
     const { roomMaxSilentDays, lastingRoom } = this.#options;
-    const used = [...this.#rooms].filter(({ empty }) => !empty);
+    const used = new Set(lastingRoom === undefined ? [] : [lastingRoom]);
+    for (const { name, empty } of this.#rooms) if (!empty) used.add(name);
     for (const [room, at] of this.#visits) {
       if (!this.#isRecent(at)) this.#visits.delete(room);
     }
-    await this.#silentRooms.visited(used.map(({ name }) => name));
+    await this.#silentRooms.visited([...used]);
     if (roomMaxSilentDays === 0 || this.#stopped) return;
     const ms = roomMaxSilentDays * DAY_MS;
     for await (const room of this.#silentRooms.silentFor(ms)) {
       const isUsed = this.#rooms.loaded(room)?.empty === false;
+      // A room that can't be removed keeps none after it.
       if (room !== lastingRoom && !isUsed) {
-        if (await this.#silentRooms.remove(room, ms)) this.#removed(room);
+        await reported(this.#remove(room, ms));
       }
       if (this.#stopped) return;
     }
+  }
+
+  async #remove(room: string, ms: number): Promise<void> {
+    if (await this.#silentRooms.remove(room, ms)) this.#removed(room);
   }
 }
 

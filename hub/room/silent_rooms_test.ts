@@ -11,9 +11,17 @@ class FakeRooms implements SilentRooms {
   readonly done: string[] = [];
   readonly #days: ReadonlyMap<string, number>;
   down = false;
+  /** A room that can't be removed. */
+  broken?: string;
 
   constructor(days: Readonly<Record<string, number>>) {
     this.#days = new Map(Object.entries(days));
+  }
+
+  // deno-lint-ignore require-await
+  async resume(ms: number): Promise<void> {
+    if (this.down) throw storageRefusal(new Error("it is gone"));
+    this.done.push(`resumed ${ms / DAY_MS}`);
   }
 
   // deno-lint-ignore require-await
@@ -30,6 +38,7 @@ class FakeRooms implements SilentRooms {
 
   // deno-lint-ignore require-await
   async remove(room: string, ms: number): Promise<boolean> {
+    if (room === this.broken) throw storageRefusal(new Error("not ours"));
     const removes = (this.#days.get(room) ?? 0) * DAY_MS >= ms;
     if (removes) this.done.push(`removed ${room}`);
     return removes;
@@ -76,14 +85,18 @@ Deno.test("SilentRoomSweep removes rooms that were silent long enough, but not t
   );
   await made.sweep.sweep();
   assertEquals(made.removed, ["old"]);
-  assertEquals(rooms.done, ["visited used", "removed old"]);
+  assertEquals(rooms.done, [
+    "resumed 1",
+    "visited lobby used",
+    "removed old",
+  ]);
 });
 
 Deno.test("SilentRoomSweep removes nothing unless it is told after how long, but stores visits", async () => {
   const rooms = new FakeRooms({ old: 9_999 });
   using made = sweeping(rooms, { roomMaxSilentDays: 0 }, { used: false });
   await made.sweep.sweep();
-  assertEquals(rooms.done, ["visited used"]);
+  assertEquals(rooms.done, ["resumed 1", "visited used"]);
 });
 
 Deno.test("SilentRoomSweep stores the visits of a room at once, then once an hour", async () => {
@@ -112,6 +125,27 @@ Deno.test("SilentRoomSweep sweeps by itself, and goes on after the storage was a
   assertEquals(made.removed, []);
   rooms.down = false;
   await pass(time, 10 * 60_000);
+  assertEquals(made.removed, ["old"]);
+});
+
+Deno.test("SilentRoomSweep removes nothing until the time in which no server ran is left out", async () => {
+  const rooms = new FakeRooms({ old: 90 });
+  rooms.down = true;
+  using made = sweeping(rooms, { roomMaxSilentDays: 90 });
+  await made.sweep.sweep();
+  assertEquals(rooms.done, []);
+  rooms.down = false;
+  await made.sweep.sweep();
+  assertEquals(rooms.done, ["resumed 1", "visited", "removed old"]);
+  await made.sweep.sweep();
+  assertEquals(rooms.done.filter((done) => done === "resumed 1").length, 1);
+});
+
+Deno.test("SilentRoomSweep goes on after a room that can't be removed", async () => {
+  const rooms = new FakeRooms({ broken: 90, old: 90 });
+  rooms.broken = "broken";
+  using made = sweeping(rooms, { roomMaxSilentDays: 90 });
+  await made.sweep.sweep();
   assertEquals(made.removed, ["old"]);
 });
 

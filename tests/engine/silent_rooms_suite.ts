@@ -59,6 +59,44 @@ export function silentRoomsSuite(test: EngineTest): void {
     assertEquals((await engine.state("lobby", -1)).entries.size, 0);
   });
 
+  test("counts all rooms as visited once none was used for long, as after a stop", async (engine) => {
+    const { silentRooms } = engine;
+    await engine.open("games");
+    await pass(50);
+    await silentRooms.resume(HOUR_MS);
+    assertEquals(await silentRooms.remove("games", 50), true);
+    for (let ms = 200;; ms *= 2) {
+      const room = `games-${ms}`;
+      await engine.open(room);
+      await pass(ms);
+      const began = performance.now();
+      await silentRooms.resume(ms);
+      const removed = await silentRooms.remove(room, ms);
+      // Otherwise this took so long that the room was silent again.
+      if (performance.now() - began > ms) continue;
+      assertEquals(removed, false);
+      return;
+    }
+  });
+
+  test("removes no room with a message that it just accepted", async (engine) => {
+    const { silentRooms } = engine;
+    for (let ms = 200;; ms *= 2) {
+      const room = `games-${ms}`;
+      await engine.open(room);
+      await pass(ms);
+      const began = performance.now();
+      const [accepted, removed] = await Promise.all([
+        engine.publish(room, newMessage("a")).then(() => true, () => false),
+        silentRooms.remove(room, ms),
+      ]);
+      // Otherwise this took so long that the room was silent again.
+      if (performance.now() - began > ms) continue;
+      assertEquals(removed, !accepted);
+      return;
+    }
+  });
+
   test("keeps a room in which somebody wrote, acted or was since", async (engine) => {
     const { silentRooms } = engine;
     for (let ms = 200;; ms *= 2) {

@@ -58,6 +58,29 @@ redisTest(
 );
 
 redisTest(
+  "Redis engine forgets a listed room that is gone, and stores visits past one that another program overwrote",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { a, redis, url } = instances;
+    const { silentRooms } = a.engine;
+    for (const room of ["broken", "gone"]) await a.engine.open(room);
+    await redis.ask(url, "DEL", "hubbub:{gone}:meta");
+    assertEquals(await silentRooms.remove("gone", 3_600_000), false);
+    const listed = await redis.ask(url, "ZRANGE", "hubbub:rooms", "0", "9");
+    assertEquals(listed, "lobby\nbroken");
+    await redis.ask(url, "SET", "hubbub:{broken}:meta", "?");
+    const visitedAt = ["HSET", "hubbub:{lobby}:meta", "visited_at"] as const;
+    await redis.ask(url, ...visitedAt, "1");
+    await silentRooms.visited(["broken", "lobby"]);
+    assertEquals(await silentRooms.remove("lobby", 3_600_000), false);
+    const times = [...visitedAt, "1", "at", "1", "opened_at", "1"];
+    await redis.ask(url, ...times);
+    await silentRooms.resume(3_600_000);
+    assertEquals(await silentRooms.remove("lobby", 3_600_000), false);
+  },
+);
+
+redisTest(
   "Redis engine takes a room of an older version as visited when it first looks",
   async () => {
     await using instances = await TwoInstances.start();

@@ -55,6 +55,7 @@ export class ScriptedEngine implements Engine {
     replace: () => Promise.resolve(false),
   };
   readonly silentRooms = {
+    resume: () => Promise.resolve(),
     visited: () => Promise.resolve(),
     async *silentFor() {},
     remove: () => Promise.resolve(false),

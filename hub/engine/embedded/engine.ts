@@ -102,7 +102,8 @@ class EmbeddedEngine implements Engine {
     const query = <T>(body: () => T) => this.#query(body);
     const room = (name: string) => this.#room(name);
     const remove = (room: string) => this.remove(room);
-    this.silentRooms = store.silentRooms({ query, remove });
+    const commit = () => this.#writes.commit();
+    this.silentRooms = store.silentRooms({ query, commit, remove });
     this.inspection = store.inspection({ room, query });
     this.#searching = new Searching({
       search: store.search,

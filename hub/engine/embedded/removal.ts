@@ -79,6 +79,8 @@ const STEP_ROOMS = 500;
 const STEP_VISITS = 100;
 
 const SILENT_ROOMS_SQL = {
+  newest: "SELECT max(max(at, opened_at, visited_at)) AS last FROM rooms",
+  visitAll: "UPDATE rooms SET visited_at = ?",
   visit:
     "UPDATE rooms SET visited_at = ? WHERE name IN (SELECT value FROM json_each(?))",
   page:
@@ -90,20 +92,28 @@ const SILENT_ROOMS_SQL = {
 /**
  * Returns the silent rooms of a database.
  *
- * @param engine `query` runs a query, and turns SQLite's errors into refusals; `remove`
- * takes a room's name away before it returns.
+ * @param engine `query` runs a query, and turns SQLite's errors into refusals; `commit`
+ * stores what is waiting to be; `remove` takes a room's name away before it returns.
  */
 export function embeddedSilentRooms(
   sql: DatabaseSync,
-  { query, remove }: {
+  { query, commit, remove }: {
     query<T>(body: () => T): T;
+    commit(): void;
     remove(room: string): Promise<void>;
   },
 ): SilentRooms {
-  const { visit, page, last } = prepare(sql, SILENT_ROOMS_SQL);
+  const statements = prepare(sql, SILENT_ROOMS_SQL);
+  const { newest, visitAll, visit, page, last } = statements;
   const isSilent = (last: unknown, ms: number) =>
     typeof last === "number" && ageOf(last) >= ms;
   return {
+    // deno-lint-ignore require-await
+    async resume(ms) {
+      query(() => {
+        if (isSilent(newest.get()?.last, ms)) visitAll.run(now());
+      });
+    },
     async visited(rooms) {
       for (let from = 0; from < rooms.length; from += STEP_VISITS) {
         const some = JSON.stringify(rooms.slice(from, from + STEP_VISITS));
@@ -124,6 +134,7 @@ export function embeddedSilentRooms(
       }
     },
     async remove(room, ms) {
+      commit();
       if (!isSilent(query(() => last.get(room))?.last, ms)) return false;
       await remove(room);
       return true;

@@ -42,7 +42,7 @@ export interface RoomKeys {
    * Hash: epoch, seq, version (the seq of the last act; absent: none), first (the oldest
    * seq in the log), at (the time of the last event), run (the run of Redis that is known to continue
    * the order), committed (the seq up to which clients may see the events; absent: all), token (which proves that a payload on the channel is ours), opened_at,
-   * last_at, rotated_at, visited_at (when somebody was last known to be there; absent: an older version opened it).
+   * last_at, rotated_at, visited_at (when somebody was last known to be there, or a server to run; absent: an older version opened it).
    */
   readonly meta: string;
   /**

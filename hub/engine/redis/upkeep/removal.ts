@@ -14,13 +14,13 @@ const REMEMBERED_MS = 24 * 3_600_000;
  *
  * KEYS: removed, then all others of the room, meta first. ARGV: how long to remember the
  * removal in ms, and for how many ms the room must have been silent ("0": it needn't).
- * Returns 0 if the room doesn't exist or hasn't been silent that long, otherwise 1.
+ * Returns 0 if the room hasn't been silent that long, 1 if it was removed, 2 if there is none.
  */
 const REMOVE = script(`#!lua${HELPERS}${CLOCK}
 -- Fails if it isn't ours.
 redis.call('GET', KEYS[1])
 local epoch = redis.call('HGET', KEYS[2], 'epoch')
-if not epoch then return 0 end
+if not epoch then return 2 end
 if ARGV[2] ~= '0' then
   local last = redis.call('HMGET', KEYS[2], 'visited_at', 'at', 'opened_at')
   -- An older version opened it: nobody knows when somebody was there.
@@ -58,7 +58,8 @@ export class RedisRemoval {
       [removed, meta, ...Object.values(others)],
       () => [String(REMEMBERED_MS), String(Math.ceil(silentMs))],
     );
-    if (reply === 0 && silentMs > 0) return false;
+    if (reply === 0) return false;
+    // Also if there is none: another process may have died before this.
     await this.#connection.ask("ZREM", ROOMS_KEY, room);
     return reply === 1;
   }

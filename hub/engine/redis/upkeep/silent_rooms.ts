@@ -1,3 +1,4 @@
+import { ForeignData } from "../../foreign.ts";
 import type { SilentRooms } from "../../silent_rooms.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { script } from "../connection/script.ts";
@@ -33,12 +34,36 @@ export function redisSilentRooms(
     removed(room: string): Promise<void> | undefined;
   },
 ): SilentRooms {
+  const visited = async (rooms: readonly string[]) => {
+    for (const room of rooms) {
+      await unlessForeign(connection.call(VISIT, [roomKeys(room).meta], []));
+    }
+  };
   return {
-    async visited(rooms) {
-      for (const room of rooms) {
-        await connection.call(VISIT, [roomKeys(room).meta], []);
+    async resume(ms) {
+      const began = await time();
+      const rooms: string[] = [];
+      for (let isLast = false; !isLast;) {
+        const page = await connection.ask<string[]>(
+          ...["ZRANGE", ROOMS_KEY, String(rooms.length)],
+          ...[String(rooms.length + STEP_ROOMS - 1), "REV"],
+        );
+        for (const room of page) {
+          const times = await unlessForeign(connection.ask<(string | null)[]>(
+            ...["HMGET", roomKeys(room).meta, "visited_at", "at", "opened_at"],
+          ));
+          // Whoever came since this began says nothing of the time before.
+          const wasUsed = times?.some((at) =>
+            Number(at) < began && began - Number(at) < ms
+          );
+          if (wasUsed) return;
+        }
+        rooms.push(...page);
+        isLast = page.length < STEP_ROOMS;
       }
+      await visited(rooms);
     },
+    visited,
     async *silentFor(ms) {
       // The list is ordered by the last message or the opening: what follows is newer.
       const last = String((await time() - ms) * 1_000);
@@ -58,4 +83,13 @@ export function redisSilentRooms(
       return true;
     },
   };
+}
+
+/** Leaves out a room whose data we didn't write, which is reported: the others go on. */
+async function unlessForeign<T>(done: Promise<T>): Promise<T | undefined> {
+  try {
+    return await done;
+  } catch (error) {
+    if (!(error instanceof ForeignData)) throw error;
+  }
 }
