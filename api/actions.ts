@@ -196,18 +196,22 @@ export const ACTION_SCHEMAS: Readonly<Record<string, Schema>> = Object
   .fromEntries(
     Object.entries(ACTION_PARTS).map(([action, parts]) => [
       schemaName(action),
-      {
-        type: "object",
-        ...parts,
-        properties: { action: { const: action }, ...parts.properties },
-        required: ["action", ...parts.required ?? []],
-      },
+      schemaOf(action, parts),
     ]),
   );
 
+/** What is asked like an action, but over HTTP only, and is no act. */
+const REQUESTS: Readonly<Record<string, Parts>> = {
+  remove: all({ confirm: reference }),
+  test_webhook: { properties: {} },
+};
+
 /** An action with a client's key, of which it may have one. */
 export const ACTION: Schema = {
-  oneOf: Object.keys(ACTION_SCHEMAS).map(ref),
+  oneOf: [
+    ...Object.keys(ACTION_SCHEMAS).map(ref),
+    ...Object.entries(REQUESTS).map(([name, parts]) => schemaOf(name, parts)),
+  ],
   properties: {
     key: { type: "string", minLength: 1, maxLength: MAX_KEY_LENGTH },
   },
@@ -216,9 +220,20 @@ export const ACTION: Schema = {
 /** The same in a form, which has all fields as texts. */
 export const ACTION_FORM: Schema = {
   type: "object",
-  properties: { action: { enum: [...Object.keys(ACTION_PARTS), "remove"] } },
+  properties: {
+    action: { enum: [...Object.keys(ACTION_PARTS), ...Object.keys(REQUESTS)] },
+  },
   required: ["action"],
 };
+
+function schemaOf(action: string, parts: Parts): Schema {
+  return {
+    type: "object",
+    ...parts,
+    properties: { action: { const: action }, ...parts.properties },
+    required: ["action", ...parts.required ?? []],
+  };
+}
 
 function schemaName(action: string): string {
   return `Action.${action}`;

@@ -12,7 +12,11 @@ let server: RoomServer;
 let document: ServedDocument;
 
 Deno.test.beforeAll(async () => {
-  server = await RoomServer.start({ ADMIN_TOKEN, ROOM_RATE: "0" });
+  server = await RoomServer.start({
+    ADMIN_TOKEN,
+    ROOM_RATE: "0",
+    ROOM_WEBHOOKS: "public",
+  });
   document = await ServedDocument.of(server.url);
 });
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
@@ -87,6 +91,22 @@ Deno.test("Answers about rooms and people fit the document", async () => {
   await expect(400, `/rooms/No-Name/messages`);
   await expect(403, `/rooms/${name}/moderation`);
   await expect(404, `/rooms/${name}/people/${me.id}`, { headers: OPERATOR });
+  const { path, host, act } = await openRoom();
+  const headers = { cookie: host };
+  await expect(409, `${path}/moderation`, {
+    json: { action: "test_webhook" },
+    headers,
+  });
+  await act({ action: "webhook", url: "https://bot.example/" });
+  await act({ action: "test_webhook" });
+  await expect(303, `${path}/moderation`, {
+    form: { action: "test_webhook" },
+    headers: { ...headers, accept: "text/html" },
+  });
+  await expect(204, `${path}/moderation`, {
+    json: { action: "remove", confirm: path.split("/").at(-1) },
+    headers,
+  });
   await expect(403, `/rooms/${name}`, { method: "DELETE" });
   await expect(204, `/rooms/${name}`, { method: "DELETE", headers: OPERATOR });
 });
@@ -96,6 +116,8 @@ Deno.test("Answers of the server itself fit the document", async () => {
     const path of [
       "/emoji/en",
       "/styles/base.css",
+      "/texts/en",
+      "/client.js",
       "/.well-known/jwks.json",
       "/openapi.json",
       "/asyncapi.json",
@@ -106,6 +128,7 @@ Deno.test("Answers of the server itself fit the document", async () => {
   ) await expect(200, path);
   await expect(404, "/emoji/xx");
   await expect(404, "/styles/none.css");
+  await expect(404, "/texts/xx");
 });
 
 Deno.test("Pages fit the document", async () => {
@@ -297,8 +320,30 @@ Deno.test("Events of a socket fit the document", async () => {
   await act({ action: "rules", review: "everything" });
   viewer.send(JSON.stringify({ type: "say", key: "d", text: "wait" }));
   await viewer.has("held");
+  await act({ action: "rules", review: "nothing" });
+  const { token: secret } = await act({ action: "bot", name: "Bridge" });
+  await expect(201, `${path}/bots`, {
+    json: { text: "over there", name: "Zoe" },
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  await say("/me waves");
+  await act({ action: "end" });
+  await act({ action: "reopen" });
+  await say("back");
   await Promise.all([viewer.has("reactions"), hosted.has("review")]);
 
+  await hosted.until(({ texts }) => texts.includes("back"));
+  const messages = hosted.events.filter(({ type }) => type === "message");
+  assertEquals(
+    messages.slice(-3).map((each) =>
+      each.type === "message" && [each.text, each.from.bot, each.me]
+    ),
+    [["over there", "Zoe", undefined], ["waves", undefined, true], [
+      "back",
+      undefined,
+      undefined,
+    ]],
+  );
   const events = [hosted, viewer, returning].flatMap(({ events }) => events);
   for (const event of events) {
     document.assertFits(event, "components", "schemas", "ServerEvent");

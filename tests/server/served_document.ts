@@ -45,6 +45,8 @@ export class ServedDocument {
     const components = { schemas: Object.fromEntries(schemas) };
     this.#document = { ...served, components };
     this.#ajv.addSchema(this.#document, "api");
+    // Requests may have fields that aren't documented: the server ignores them.
+    this.#ajv.addSchema(served, "served");
   }
 
   /** @param url The server's. */
@@ -55,15 +57,23 @@ export class ServedDocument {
 
   /** Fails unless a value fits the schema at a place of the document. */
   assertFits(value: unknown, ...steps: readonly string[]): void {
+    this.#assertFits(value, "api", steps);
+  }
+
+  #assertFits(
+    value: unknown,
+    document: "api" | "served",
+    steps: readonly string[],
+  ): void {
     const at = steps.map(asPointer).join("/");
-    const validate = this.#ajv.getSchema(`api#/${at}`);
+    const validate = this.#ajv.getSchema(`${document}#/${at}`);
     assert(validate, `There is no schema at ${at}`);
     if (validate(value)) return;
     const errors = JSON.stringify(validate.errors);
     throw new Error(`${JSON.stringify(value)} does not fit ${at}: ${errors}`);
   }
 
-  /** Asks the server, and fails unless the answer is documented. */
+  /** Asks the server, and fails unless the answer, and a request that it does, is documented. */
   async ask<Answer>(
     path: string,
     { method, json, form, headers }: Ask = {},
@@ -84,14 +94,17 @@ export class ServedDocument {
     });
     const { status } = response;
     const text = await response.text();
-    const at = [
-      "paths",
-      this.#templateOf(path.split("?")[0]),
-      verb.toLowerCase(),
-      "responses",
-      String(status),
-    ];
-    const [, template] = at;
+    const template = this.#templateOf(path.split("?")[0]);
+    const operation = ["paths", template, verb.toLowerCase()];
+    const asked = json ?? form;
+    if (asked !== undefined && status < 400) {
+      const type = json === undefined
+        ? "application/x-www-form-urlencoded"
+        : "application/json";
+      const steps = ["requestBody", "content", type, "schema"];
+      this.#assertFits(asked, "served", [...operation, ...steps]);
+    }
+    const at = [...operation, "responses", String(status)];
     const { responses } = this.#document.paths[template][verb.toLowerCase()];
     const documented = responses[status];
     assert(documented, `${verb} ${path}: ${status} is not documented: ${text}`);
