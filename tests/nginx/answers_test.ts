@@ -20,8 +20,12 @@ testWith(
   "A bot's secret is in no log of nginx, whether an instance answers or none does",
   async () => {
     await using nginx = await Nginx.start({
-      // Written at once.
-      "hubbub.conf": (conf) => replaceOnce(conf, " buffer=64k flush=5s", ""),
+      "hubbub.conf": (conf) =>
+        replaceOnce(
+          conf,
+          "#   access_log access.log hubbub buffer=64k flush=5s;\n  access_log off;",
+          "\naccess_log access.log hubbub;",
+        ),
     });
     const post = async () => {
       const path = "/rooms/lobby/bots/a-secret";

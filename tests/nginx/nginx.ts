@@ -83,30 +83,32 @@ export class Nginx implements AsyncDisposable {
     const configuration = changes
       ? changedCopy(changes, folder)
       : CONFIGURATION.pathname;
-    const process = new Deno.Command("nginx", {
+    const process = new Deno.Command("sh", {
       args: [
+        ...["-c", 'exec nginx "$@" 2>error.log', "sh"],
         ...["-p", folder, "-c", `${configuration}hubbub.conf`],
         ...["-g", "daemon off;"],
       ],
+      cwd: folder,
       stdout: "null",
-      stderr: "piped",
     }).spawn();
+    const nginx = new Nginx(process, folder);
     let ended = false;
     void process.status.then(() => ended = true);
     while (!await listens(folder)) {
       if (ended) {
-        throw new Error(`Cannot start nginx: ${await process.stderr.text()}`);
+        throw new Error(`Cannot start nginx: ${await nginx.errors()}`);
       }
     }
-    return new Nginx(process, folder);
+    return nginx;
   }
 
-  /** The contents of its error log. */
+  /** What it wrote to standard error, which is its error log. */
   async errors(): Promise<string> {
     return await Deno.readTextFile(`${this.#folder}/error.log`);
   }
 
-  /** The contents of its access log. */
+  /** The contents of its access log, if a change of the configuration turned that on. */
   async accesses(): Promise<string> {
     return await Deno.readTextFile(`${this.#folder}/access.log`);
   }
@@ -121,7 +123,6 @@ export class Nginx implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGTERM");
-    await this.#process.stderr.cancel();
     await this.#process.status;
     await Deno.remove(this.#folder, { recursive: true });
   }

@@ -63,6 +63,16 @@ testWith(
   },
 );
 
+Deno.test("nginx keeps no log file that a stranger could grow until the disk is full", () => {
+  const logs = nginxFile("hubbub.conf").match(/(?<=^ *)\w+_log .+(?=;$)/gm);
+  assertEquals(logs, [
+    "error_log stderr warn",
+    "access_log off",
+    "access_log off",
+    "error_log stderr crit",
+  ]);
+});
+
 testWith(
   ["nginx"],
   "nginx makes no folder outside its own: the unit leaves it nothing else to write to",
