@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { parse, parseAllDocuments } from "yaml";
 import { VARIABLES } from "../server/config.ts";
 import { deployFile } from "../tests/redis/deployed.ts";
@@ -26,6 +26,8 @@ interface Service {
   readonly networks?: Record<string, { readonly ipv4_address?: string } | null>;
   readonly stop_grace_period?: string;
   readonly read_only?: boolean;
+  readonly environment?: Record<string, string | null>;
+  readonly logging?: { readonly driver: string };
 }
 
 /** Programs that CI can't install where it reaches only package registries. */
@@ -98,6 +100,41 @@ testWith(
     for (const name of ["hubbub", "hubbub-1", "hubbub-2", "hubbub-3"]) {
       assertGreater(parseInt(all[name].stop_grace_period!), DRAIN_S);
       assert(all[name].read_only, name);
+    }
+    const unbounded = Object.keys(all)
+      .filter((name) => all[name].logging?.driver !== "local");
+    assertEquals(unbounded, [], "their logs may fill the disk");
+  },
+);
+
+testWith(
+  "docker-compose",
+  "compose.yaml passes on every setting of .env that the image doesn't set itself",
+  () => {
+    using folder = new TempDir();
+    const settings = VARIABLES.map(({ name }) => name)
+      .filter((name) => !["PORT", "HOST", "DATA_DIR"].includes(name));
+    const file = `${folder.path}/.env`;
+    Deno.writeTextFileSync(
+      file,
+      settings.map((name) => `${name}=${name} of .env\n`).join(""),
+    );
+    const { services }: { services: Record<string, Service> } = parse(
+      run(
+        "docker-compose",
+        ...["--env-file", file, "--profile", "cluster", "config"],
+      ),
+    );
+    const passed = settings.map((name) => [name, `${name} of .env`]);
+    assertEquals(services.hubbub.environment, Object.fromEntries(passed));
+    for (const name of ["hubbub-1", "hubbub-2", "hubbub-3"]) {
+      const { TRUST_PROXY, REDIS_URL } = services[name].environment!;
+      assertEquals(services[name].environment, {
+        ...services.hubbub.environment,
+        TRUST_PROXY,
+        REDIS_URL,
+      });
+      assertMatch(REDIS_URL!, /^redis\+sentinel:/);
     }
   },
 );
