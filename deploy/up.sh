@@ -9,6 +9,8 @@
 # in UP_DIR. For a machine that serves the public: docs/deploy.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Debian's nginx is there, which isn't in a user's PATH.
+PATH=$PATH:/usr/sbin
 
 [ "$(id -u)" = 0 ] && home=/var/lib || home=${XDG_STATE_HOME:-$HOME/.local/state}
 : "${UP_DIR:=$home/hubbub-up}"        # where everything is kept
@@ -63,7 +65,8 @@ fail() {
 # Runs an instance for as long as this runs.
 run_instance() {
   set +m
-  trap 'trap "" TERM; kill -TERM "$server" 2>/dev/null; wait "$server"; exit 0' TERM
+  local server=''
+  trap 'trap "" TERM; end $server; exit 0' TERM
   while true; do
     HOST=127.0.0.1 PORT=$1 TRUST_PROXY=127.0.0.1 DATA_DIR=$UP_DIR/$1 \
       REDIS_URL=redis://127.0.0.1:$UP_REDIS_PORT \

@@ -1,13 +1,27 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ROOT } from "../tests/tools/server.ts";
+import { deployFile, replaceOnce } from "../tests/redis/deployed.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
 
 /** What deploy/up.sh needs besides a shell's usual programs. */
 const PROGRAMS = ["deno", "redis-server", "redis-check-aof", "nginx", "curl"];
 
-/** Runs deploy/up.sh where only some of these programs exist, and they do nothing. */
-function up(programs: readonly string[], env: Record<string, string> = {}) {
+/**
+ * Runs deploy/up.sh where only some of these programs exist, and they do nothing.
+ *
+ * @param sbin Those that are in /usr/sbin.
+ */
+function up(
+  programs: readonly string[],
+  env: Record<string, string> = {},
+  sbin: readonly string[] = [],
+) {
   using folder = new TempDir();
+  Deno.mkdirSync(`${folder.path}/deploy`);
+  Deno.mkdirSync(`${folder.path}/sbin`);
+  Deno.writeTextFileSync(
+    `${folder.path}/deploy/up.sh`,
+    replaceOnce(deployFile("up.sh"), "/usr/sbin\n", `${folder.path}/sbin\n`),
+  );
   for (const program of ["bash", "id", "dirname"]) {
     const path = new TextDecoder().decode(
       new Deno.Command("sh", { args: ["-c", `command -v ${program}`] })
@@ -15,14 +29,16 @@ function up(programs: readonly string[], env: Record<string, string> = {}) {
     ).trim();
     Deno.symlinkSync(path, `${folder.path}/${program}`);
   }
-  for (const program of programs) {
-    Deno.writeTextFileSync(`${folder.path}/${program}`, "#!/bin/sh\nexit 1\n", {
+  for (
+    const path of [...programs, ...sbin.map((program) => `sbin/${program}`)]
+  ) {
+    Deno.writeTextFileSync(`${folder.path}/${path}`, "#!/bin/sh\nexit 1\n", {
       mode: 0o755,
     });
   }
   const { code, stdout, stderr } = new Deno.Command("/usr/bin/env", {
     args: [`PATH=${folder.path}`, "bash", "deploy/up.sh"],
-    cwd: ROOT,
+    cwd: folder.path,
     env: { UP_DIR: folder.path, ...env },
   }).outputSync();
   const decoder = new TextDecoder();
@@ -56,6 +72,14 @@ Deno.test("deploy/up.sh says in one line which port is in use, and which setting
       new RegExp(`^Cannot start: .* port ${port} already\\. .*UP_PORT.*\\n$`),
     );
   }
+});
+
+Deno.test("deploy/up.sh finds nginx where Debian has it, outside a user's PATH", () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  const others = PROGRAMS.filter((name) => name !== "nginx");
+  const { printed } = up(others, { UP_PORT: `${port}` }, ["nginx"]);
+  assertMatch(printed, /^Cannot start: something listens on port/);
 });
 
 Deno.test("deploy/up.sh wants three ports for its instances", () => {
