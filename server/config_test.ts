@@ -256,8 +256,8 @@ Deno.test("The documents mention no unknown setting", async () => {
         [];
     assertEquals(
       named.filter((name) =>
-        // Variables of Deno, systemd, Redis and deploy/up.sh.
-        !known.has(name) && !/^(DENO|OTEL|AF_|UP_)/.test(name)
+        // Variables of the shell, Deno, systemd, Redis and deploy/up.sh.
+        !known.has(name) && !/^(PATH$|DENO|OTEL|AF_|UP_)/.test(name)
       ),
       [],
       path,
