@@ -92,24 +92,23 @@ export class Hub {
         if (moderates) this.#moderation.names.keepLater(room, person);
       },
     });
-    this.#posting = new Posting(
-      engine,
-      this.#moderation,
-      options,
-      (room) => this.#rooms.loadIfDelayed(room),
-    );
+    const loadDelayed = (room: string) => this.#rooms.loadIfDelayed(room);
+    this.#posting = new Posting(engine, this.#moderation, options, loadDelayed);
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
     this.#lists = new BanLists(engine, this.#moderation, options);
+    const stored = (room: string, seq: number) =>
+      this.#webhooks.wake(room, seq);
     this.operator = new OperatorActs(
       this.#moderation,
       (room) => this.#rooms.remove(checkRoom(room), "operator"),
-      (room) => this.#webhooks.wake(room),
+      stored,
     );
     this.#webhooks = new Webhooks(engine, options, this.#moderation.states);
     this.#webhooks.start();
-    this.bots = new Bots(engine, this.#moderation, options, {
-      loadDelayed: (room) => this.#rooms.loadIfDelayed(room),
-      stored: (room) => this.#webhooks.wake(room),
+    this.bots = new Bots(engine, this.#moderation, this.#posting, options, {
+      checkOpen: () => this.#admission.checkOpen(),
+      loadDelayed,
+      stored,
     });
     const staff = [this.#moderation, this.#lists, this.#webhooks] as const;
     this.staff = new StaffReads(engine, ...staff);
@@ -248,7 +247,7 @@ export class Hub {
       // Posted over HTTP, it may be for a room that isn't loaded here.
       if (here) here.react(reaction);
       else this.#engine.react(room, { [reaction]: 1 });
-    }, "unstored");
+    });
   }
 
   /**
@@ -316,20 +315,19 @@ export class Hub {
    * Handles a request to a room: checks that the person may make one, counts a refusal,
    * and records the address of someone who is refused because they are restricted.
    *
-   * @param kind Whether it stores nothing that a webhook hears of.
+   * @param body Returns what it stored, if anything.
    */
-  async #request<T>(
+  async #request<T extends object | void>(
     room: string,
     person: Person,
     body: () => Promise<T>,
-    kind?: "unstored",
   ): Promise<T> {
     const { addressBans, names } = this.#moderation;
     return await countingRejections(async () => {
       this.#admission.checkOpen();
       await this.#moderation.checkAccess(room, person);
       const result = await addressBans.recordIfRefused(room, person, body);
-      if (kind !== "unstored") this.#webhooks.wake(room);
+      if (result) this.#webhooks.wake(room, (result as Partial<Outcome>).seq);
       if (person.roleLink || person.voucher) names.keepLater(room, person);
       return result;
     });

@@ -12,13 +12,13 @@ export class OperatorActs {
   readonly #moderation: Moderation;
   /** Removes a room and all that belongs to it; throws `bad_room`, `no_such_room`, `unavailable`. */
   readonly remove: (room: string) => Promise<void>;
-  readonly #stored: (room: string) => void;
+  readonly #stored: (room: string, seq: number) => void;
 
-  /** @param stored Called with a room once an act is stored. */
+  /** @param stored Called when an act is stored. */
   constructor(
     moderation: Moderation,
     remove: (room: string) => Promise<void>,
-    stored: (room: string) => void,
+    stored: (room: string, seq: number) => void,
   ) {
     this.#moderation = moderation;
     this.remove = remove;
@@ -30,8 +30,8 @@ export class OperatorActs {
    *
    * @throws {Refusal} `conflict` if it has ended, `bad_room`, `no_such_room`, `unavailable`.
    */
-  end(room: string): Promise<Outcome> {
-    return this.#carryOut(room, { action: "end" });
+  async end(room: string): Promise<Outcome> {
+    return await this.#act(room, { action: "end" });
   }
 
   /**
@@ -39,14 +39,14 @@ export class OperatorActs {
    *
    * @throws {Refusal} `conflict` if it has not, `bad_room`, `no_such_room`, `unavailable`.
    */
-  reopen(room: string): Promise<Outcome> {
-    return this.#carryOut(room, { action: "reopen" });
+  async reopen(room: string): Promise<Outcome> {
+    return await this.#act(room, { action: "reopen" });
   }
 
-  async #carryOut(room: string, action: Action): Promise<Outcome> {
+  async #act(room: string, action: Action): Promise<Outcome> {
     await this.#moderation.checkAccess(room, PERSON);
     const outcome = await this.#moderation.carryOut(room, PERSON, action);
-    this.#stored(room);
+    this.#stored(room, outcome.seq);
     return outcome;
   }
 }

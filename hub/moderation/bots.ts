@@ -1,5 +1,6 @@
 import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
+import { counters, countingRejections } from "../operator/metrics.ts";
 import type { Person } from "../people/person.ts";
 import { hashToken } from "../people/token.ts";
 import type { AcceptedEvent } from "../answers.ts";
@@ -8,8 +9,10 @@ import { findLinks } from "../wording/links.ts";
 import { checkName, checkText } from "../wording/text.ts";
 import type { Moderation } from "./moderation.ts";
 import type { ModerationOptions } from "./options.ts";
+import type { Posting } from "./posting.ts";
 import { checkMayWrite, objectionRefusal } from "./rules/judge.ts";
-import { limitsOnBot, storedBytes, takeTokens } from "./rules/pace.ts";
+import { KnownWaits } from "./rules/known_waits.ts";
+import { limitsOnBot, Payment, storedBytes } from "./rules/pace.ts";
 import type { Bot } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
 
@@ -25,28 +28,35 @@ export interface BotSaid {
   readonly name?: string;
 }
 
-/** What bots need of the room that they write to. */
+/** What bots need of the hub. */
 interface Around {
+  /** Throws `unavailable` if the hub is closing. */
+  checkOpen(): void;
   /** Called before a message is stored in a room that has a delay. */
   loadDelayed(room: string): Promise<void>;
   /** Called when a message is stored. */
-  stored(room: string): void;
+  stored(room: string, seq: number): void;
 }
 
 /** Programs that write to rooms through bot links. */
 export class Bots {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
+  readonly #posting: Posting;
   readonly #options: ModerationOptions;
   readonly #around: Around;
+  readonly #waits: KnownWaits;
 
   constructor(
     engine: Engine,
     moderation: Moderation,
+    posting: Posting,
     options: ModerationOptions,
     around: Around,
   ) {
     this.#engine = engine;
+    this.#waits = new KnownWaits(engine);
+    this.#posting = posting;
     this.#moderation = moderation;
     this.#options = options;
     this.#around = around;
@@ -68,14 +78,23 @@ export class Bots {
     secret: string,
     said: BotSaid,
   ): Promise<AcceptedEvent> {
-    const hash = hashToken(secret);
-    await this.#moderation.roleLinks.checkBot(room, person, hash);
-    const seq = await this.#moderation.states.byNewest(
-      room,
-      (state) => this.#post(room, state, hash, said),
-    );
-    this.#around.stored(room);
-    return { type: "accepted", key: said.key, seq };
+    return await countingRejections(async () => {
+      this.#around.checkOpen();
+      const hash = hashToken(secret);
+      await this.#moderation.roleLinks.checkBot(room, person, hash);
+      const { key } = said;
+      const payment = new Payment(
+        this.#waits,
+        () => this.#engine.findByKey(room, idOf(hash), key),
+      );
+      const seq = await this.#moderation.states.byNewest(
+        room,
+        (state) => this.#post(room, state, hash, said, payment),
+      );
+      counters.accepted++;
+      this.#around.stored(room, seq);
+      return { type: "accepted", key, seq };
+    });
   }
 
   async #post(
@@ -83,6 +102,7 @@ export class Bots {
     state: State,
     hash: string,
     { text: asked, key, name }: BotSaid,
+    payment: Payment,
   ): Promise<number> {
     const bot = state.bots.get(hash);
     if (!bot) throw noBotRefusal();
@@ -92,23 +112,14 @@ export class Bots {
     const objection = this.#objection(state, from, text, links);
     if (objection) throw objection;
     const { rules, version } = state;
-    const posted = () => this.#engine.findByKey(room, from.id, key);
-    const before = await takeTokens(
-      this.#engine,
-      limitsOnBot(
-        room,
-        from.id,
-        this.#options,
-        storedBytes([key, text, links, from]),
-      ),
-      posted,
+    const bytes = storedBytes([key, text, links, from]);
+    const before = await payment.take(
+      limitsOnBot(room, from.id, this.#options, bytes),
     );
     if (before !== undefined) return before;
     if (rules.delaySeconds > 0) await this.#around.loadDelayed(room);
-    return await this.#engine.publish(
-      room,
-      { from, text, key, links, version },
-    );
+    const message = { from, text, key, links, version };
+    return await this.#posting.publish(room, message);
   }
 
   #objection(
@@ -129,9 +140,13 @@ export class Bots {
   }
 }
 
+function idOf(hash: string): string {
+  return `bot.${hash.slice(0, ID_LENGTH)}`;
+}
+
 function viewerOf(hash: string, { name }: Bot, speaker?: string) {
   return {
-    id: `bot.${hash.slice(0, ID_LENGTH)}`,
+    id: idOf(hash),
     name,
     role: "viewer" as const,
     bot: speaker === undefined ? "" : checkName(speaker),

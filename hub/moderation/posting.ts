@@ -192,7 +192,7 @@ export class Posting {
     const message = { text: said, me, links, mentions, reply, key };
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
-      seq = await this.#publish(room, { ...message, from, version });
+      seq = await this.publish(room, { ...message, from, version });
       return { type: "accepted", key, seq };
     }
     return await this.#hold(room, person, from, message, progress);
@@ -367,7 +367,8 @@ export class Posting {
     return hashes;
   }
 
-  async #publish(
+  /** Stores a message; {@linkcode settled} waits for it. Throws as {@linkcode Engine.publish}. */
+  async publish(
     room: string,
     message: NewMessage & { readonly version: number },
   ): Promise<number> {

@@ -108,7 +108,7 @@ export class Webhooks {
   }
 
   /** Delivers what was stored in a room. */
-  wake(room: string): void {
+  wake(room: string, _seq?: number): void {
     if (this.#isClosed) return;
     if (this.#operator) this.#run(room, "operator");
     if (this.#allowed === "no") return;

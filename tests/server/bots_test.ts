@@ -114,3 +114,18 @@ Deno.test("A wrong bot link writes nothing, and only ten are tried", async () =>
   assertEquals([...codes], ["unauthorised", "rate_limited"]);
   assertEquals(await messagesOf(room), []);
 });
+
+Deno.test("What bots write, and what they are refused, is counted as of viewers", async () => {
+  const { say } = await withBot();
+  const counted = async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    return [
+      /^hubbub_messages_accepted_total (\d+)$/m,
+      /^hubbub_messages_rejected_total\{code="empty"\} (\d+)$/m,
+    ].map((line) => Number(line.exec(text)?.[1] ?? 0));
+  };
+  const [accepted, empty] = await counted();
+  await say({ text: "Hi" });
+  await say({ text: " " });
+  assertEquals(await counted(), [accepted + 1, empty + 1]);
+});
