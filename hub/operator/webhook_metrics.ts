@@ -25,13 +25,32 @@ const skippedEvents = new Counter({
   registers: [registry],
 });
 
-const behind = new Map<string, number>([["operator", 0], ["host", 0]]);
+/** Why a room has something to deliver; `failing`: the last attempt failed. */
+export type Lag = "behind" | "failing";
+
+const lagging = new Map<string, Map<string, Lag>>([
+  ["operator", new Map()],
+  ["host", new Map()],
+]);
 
 labelledGauge(
   "hubbub_webhooks_behind",
-  "Rooms that this process has something to deliver of, by whose webhook it is.",
+  "Rooms that this process knows to have something to deliver, by whose webhook it is.",
   "owner",
-  () => behind,
+  () => new Map([...lagging].map(([owner, rooms]) => [owner, rooms.size])),
+);
+
+labelledGauge(
+  "hubbub_webhooks_failing",
+  "Those of them whose last delivery failed, by whose webhook it is.",
+  "owner",
+  () =>
+    new Map(
+      [...lagging].map(([owner, rooms]) => [
+        owner,
+        rooms.values().filter((lag) => lag === "failing").toArray().length,
+      ]),
+    ),
 );
 
 /** Counts a delivery. */
@@ -44,7 +63,19 @@ export function countSkipped(owner: string, events: number): void {
   skippedEvents.inc({ owner }, events);
 }
 
-/** Counts a room that begins (1) or ends (-1) to wait for its deliveries. */
-export function countBehind(owner: string, rooms: 1 | -1): void {
-  behind.set(owner, (behind.get(owner) ?? 0) + rooms);
+/** Forgets rooms that have no deliveries any more, whichever process ended them. */
+export function keepLags(rooms: ReadonlySet<string>): void {
+  for (const each of lagging.values()) {
+    for (const room of each.keys()) if (!rooms.has(room)) each.delete(room);
+  }
+}
+
+/** Notes whether a room has something to deliver; `undefined`: it hasn't. */
+export function noteLag(
+  owner: string,
+  room: string,
+  lag: Lag | undefined,
+): void {
+  if (lag) lagging.get(owner)!.set(room, lag);
+  else lagging.get(owner)!.delete(room);
 }

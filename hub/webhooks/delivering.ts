@@ -1,5 +1,10 @@
 import type { Engine } from "../engine/engine.ts";
-import { countDelivery, countSkipped } from "../operator/webhook_metrics.ts";
+import {
+  countDelivery,
+  countSkipped,
+  type Lag,
+  noteLag,
+} from "../operator/webhook_metrics.ts";
 import { hashToken } from "../people/token.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -8,7 +13,7 @@ import type { Endpoint, Owner } from "./endpoint.ts";
 import type { FirstTimers } from "./first_timers.ts";
 import { type Answer, post, TIMEOUT_MS } from "./post.ts";
 import type { Slots } from "./slots.ts";
-import { parseStanding, type Standing } from "./standing.ts";
+import { isBehind, parseStanding, type Standing } from "./standing.ts";
 
 /** How long deliveries wait, in milliseconds. */
 export interface Times {
@@ -40,8 +45,13 @@ export interface Means {
   /** Names this process; one that is alone has the same name after a restart. */
   readonly process: string;
   readonly times: Times;
-  /** Returns a room's endpoint; `undefined`: it has none. Throws `no_such_room`. */
-  endpoint(room: string, owner: Owner): Promise<Endpoint | undefined>;
+  /**
+   * Returns a room's endpoint; `undefined`: it has none; "off": this process's settings allow
+   * none. Throws `no_such_room`.
+   */
+  endpoint(room: string, owner: Owner): Promise<Endpoint | "off" | undefined>;
+  /** Whether a room has ended. Throws `no_such_room`. */
+  isEnded(room: string): Promise<boolean>;
 }
 
 /** Delivers a room's events to one endpoint, in order. */
@@ -59,34 +69,56 @@ export class Delivering {
   /**
    * Makes one delivery, if one is due.
    *
+   * @param next The `seq` with which an endpoint begins that is new; `undefined`: that of the
+   * room's next event.
    * @returns When to try again, in milliseconds; `undefined`: everything is delivered.
    */
-  async step(): Promise<number | undefined> {
+  async step(next?: number): Promise<number | undefined> {
     try {
-      return await this.#means.slots[this.#owner].run(() => this.#step());
+      return await this.#means.slots[this.#owner].run(() => this.#step(next));
     } catch (error) {
-      // The storage reports its failure itself.
+      // The engine has reported it.
       if (error instanceof Refusal) return STORAGE_RETRY_MS;
       throw error;
     }
   }
 
-  async #step(): Promise<number | undefined> {
+  async #step(next: number | undefined): Promise<number | undefined> {
     const { engine } = this.#means;
     const json = (await engine.deliveries.of(this.#room)).get(this.#owner);
     const known = json === undefined ? undefined : parseStanding(json);
     const found = await this.#find();
     if (!found) return await this.#end(json, known);
     const { endpoint, head } = found;
-    const standing = placed(known, endpoint, head);
+    // Another process may have one, and a host that may have one again goes on.
+    if (endpoint === "off") return undefined;
+    const standing = placed(known, endpoint, head) ??
+      await this.#begun(endpoint, head, next);
     const now = await engine.time();
     const wait = waitOf(standing, this.#means.process, now);
+    const isDone = !isBehind(standing, head);
+    this.#noteLag(isDone || standing.gone ? undefined : standing);
     if (wait !== 0) return wait;
-    if (!hasMore(standing, head)) {
+    if (isDone) {
       const isNoted = json !== undefined && standing === known;
       return isNoted || await this.#replace(json, standing) ? undefined : 0;
     }
     return await this.#deliver(endpoint, standing, json, head, now);
+  }
+
+  /** Where an endpoint begins that is new. */
+  async #begun(
+    { id }: Endpoint,
+    { epoch, seq }: Position,
+    next = seq + 1,
+  ): Promise<Standing> {
+    const ended = await this.#means.isEnded(this.#room) || undefined;
+    return { id, epoch, seq: Math.min(next - 1, seq), ended };
+  }
+
+  #noteLag(standing: Standing | undefined): void {
+    const lag: Lag = standing?.failing ? "failing" : "behind";
+    noteLag(this.#owner, this.#room, standing && lag);
   }
 
   /** The room's endpoint and head; `undefined`: the room or the endpoint is no more. */
@@ -106,10 +138,11 @@ export class Delivering {
     json: string | undefined,
     standing: Standing | undefined,
   ): Promise<number | undefined> {
+    this.#noteLag(undefined);
     if (json === undefined) return undefined;
     const endpoint = standing && this.#owner === "operator" &&
       await this.#means.endpoint("", "operator");
-    if (!endpoint || standing.gone) {
+    if (!endpoint || endpoint === "off") {
       return await this.#replace(json, undefined) ? undefined : 0;
     }
     const now = await this.#means.engine.time();
@@ -158,7 +191,9 @@ export class Delivering {
     ];
     if (said.length === 0 || events.length === 0 && !isDone && !opened) {
       const passed = { ...after, skipped, lease: undefined };
-      return await this.#replace(json, passed) && isDone ? undefined : 0;
+      if (!await this.#replace(json, passed) || !isDone) return 0;
+      this.#noteLag(undefined);
+      return undefined;
     }
     const begun = this.#leased({ ...standing, sending: upTo }, now);
     if (!await this.#replace(json, begun)) return 0;
@@ -171,7 +206,10 @@ export class Delivering {
     if (outcome.failing || outcome.gone) {
       return await this.#note(begun, outcome);
     }
-    if (skipped) countSkipped(this.#owner, skipped.to - skipped.from + 1);
+    // From 0, it says that the order changed; nobody knows what was missed.
+    if (skipped && skipped.from > 0) {
+      countSkipped(this.#owner, skipped.to - skipped.from + 1);
+    }
     return await this.#note(begun, {
       ...outcome,
       seq: upTo,
@@ -205,7 +243,9 @@ export class Delivering {
       .catch((error: Error) => error.message);
     const at = await this.#means.engine.time();
     const rest = { ...standing, lease: undefined };
-    if (typeof outcome === "object" && outcome.status === 410) {
+    const isGone = typeof outcome === "object" && outcome.status === 410;
+    // The operator set theirs on purpose, and nobody would turn it on again.
+    if (isGone && this.#owner === "host") {
       countDelivery(this.#owner, "gone");
       return { ...rest, gone: true };
     }
@@ -231,6 +271,7 @@ export class Delivering {
     const isNoted = await this.#replace(JSON.stringify(begun), outcome);
     // Otherwise another process took over, because this one was too slow.
     if (!isNoted) return 0;
+    this.#noteLag(outcome.gone ? undefined : outcome);
     if (outcome.gone) return undefined;
     if (!outcome.failing) return this.#means.times.pauseMs;
     return outcome.failing.retryAt - await this.#means.engine.time();
@@ -255,24 +296,23 @@ export class Delivering {
 }
 
 /**
- * Returns where to go on. An endpoint that is new begins at the room's end; one whose order
- * is no more, such as after a restored backup, where it was.
+ * Returns where to go on; `undefined`: the endpoint is new. One whose order is no more, such
+ * as after a restored backup, goes on where it was; the operator's next one where the last
+ * one was.
  */
 function placed(
   known: Standing | undefined,
-  { id }: Endpoint,
+  { id, owner }: Endpoint,
   { epoch, seq }: Position,
-): Standing {
-  if (known?.id !== id) return { id, epoch, seq };
-  if (known.epoch === epoch && known.seq <= seq) return known;
+): Standing | undefined {
+  if (!known || known.id !== id && owner === "host") return undefined;
+  const standing = known.id === id
+    ? known
+    : { ...known, id, failing: undefined, gone: undefined };
+  if (known.epoch === epoch && known.seq <= seq) return standing;
   const from = Math.min(known.seq, seq);
   const skipped = { from: 0, to: from };
-  return { ...known, epoch, seq: from, skipped, sending: undefined };
-}
-
-function hasMore({ seq, opened, skipped, test }: Standing, head: Position) {
-  return seq < head.seq || opened || skipped !== undefined ||
-    test !== undefined;
+  return { ...standing, epoch, seq: from, skipped, sending: undefined };
 }
 
 /** Returns how long to wait, in milliseconds; `undefined`: for ever. */

@@ -1,4 +1,5 @@
 import { Hmac } from "../people/hmac.ts";
+import { hashToken } from "../people/token.ts";
 import { isPrivateHost } from "../people/private_host.ts";
 import { keyOf } from "../moderation/hook/signature.ts";
 import { OperatorError } from "../operator/operator_error.ts";
@@ -18,7 +19,10 @@ export interface WebhookSettings {
 /** A URL that hears of a room's events. */
 export interface Endpoint {
   readonly owner: Owner;
-  /** Changes when the host sets another: what was delivered to the last one says nothing. */
+  /**
+   * Changes when the host sets another: what was delivered to the last one says nothing. The
+   * operator's changes with the URL: what the last one answered says nothing.
+   */
   readonly id: string;
   readonly url: URL;
   /** Signs its requests. */
@@ -44,7 +48,7 @@ export function operatorsEndpoint(
   }
   return {
     owner: "operator",
-    id: "operator",
+    id: hashToken(webhookUrl).slice(0, 22),
     url: new URL(webhookUrl),
     key: new Hmac(key),
     mayBePrivate: true,

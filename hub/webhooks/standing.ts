@@ -35,8 +35,17 @@ export interface Standing extends Position {
   readonly succeededAt?: number;
   /** Absent: the last attempt succeeded. */
   readonly failing?: Failing;
-  /** The endpoint answered that it is gone, and gets nothing more. */
+  /** A host's endpoint answered that it is gone, and gets nothing more. */
   readonly gone?: true;
+}
+
+/** Whether something is still to be delivered. */
+export function isBehind(
+  { epoch, seq, opened, skipped, test }: Standing,
+  head: Position,
+): boolean {
+  return seq < head.seq || epoch !== head.epoch || opened === true ||
+    skipped !== undefined || test !== undefined;
 }
 
 /** Attempts that failed, one after the other. */

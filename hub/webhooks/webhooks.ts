@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { RoomWebhooks } from "../moderation/options.ts";
 import type { StoredWebhook } from "../moderation/state/entries.ts";
 import { report, stackOf } from "../operator/report.ts";
-import { countBehind } from "../operator/webhook_metrics.ts";
+import { keepLags, noteLag } from "../operator/webhook_metrics.ts";
 import { Refusal } from "../refusal.ts";
 import { nextTurn } from "../turn.ts";
 import { Delivering, type Means, TIMES, type Times } from "./delivering.ts";
@@ -14,8 +14,14 @@ import {
   type WebhookSettings,
 } from "./endpoint.ts";
 import { FirstTimers } from "./first_timers.ts";
+import { changeStanding, headOf, retriedNow, standingOf } from "./standings.ts";
 import { Slots } from "./slots.ts";
-import { type Failing, parseStanding, type Standing } from "./standing.ts";
+import {
+  type Failing,
+  isBehind,
+  parseStanding,
+  type Standing,
+} from "./standing.ts";
 
 /** Deliveries under way at once. A host's endpoint that is slow keeps none of the operator's. */
 const SLOTS = 64;
@@ -30,6 +36,9 @@ const SCAN_INTERVAL_MS = 60_000;
 const MAX_ROOMS = 1_000_000;
 const MAX_NEW_ROOMS = 1_000;
 
+/** Rooms that a look asks the storage about at once. */
+const CHUNK = 50;
+
 /** What a host may know about the deliveries to their webhook. */
 export interface WebhookStatus {
   /** When the last delivery succeeded, in milliseconds since 1970; absent: none has. */
@@ -37,20 +46,31 @@ export interface WebhookStatus {
   readonly failing?: Failing;
   /** It answered that it wants no more. */
   readonly gone?: true;
+  /** The operator doesn't allow such a webhook any more. */
+  readonly off?: true;
   /** Number of events that it has not got yet. */
   readonly behind: number;
 }
 
-/** The rooms' states: the webhook that a host has set. */
+/** What a room's state says. */
+interface WebhookState {
+  /** The webhook that a host has set. */
+  readonly webhook?: StoredWebhook;
+  readonly rules: { readonly ended?: unknown };
+}
+
+/** The rooms' states. */
 interface WebhookStates {
   /** Throws `no_such_room`, `unavailable`. */
-  current(room: string): Promise<{ readonly webhook?: StoredWebhook }>;
+  current(room: string): Promise<WebhookState>;
 }
 
 /** A room that is being delivered to an endpoint. */
 interface Running {
   /** Whether something was stored since the last step began. */
   woken: boolean;
+  /** The first `seq` that woke it. */
+  next: number | undefined;
   /** Ends the wait for the next step. */
   hurry: () => void;
   readonly done: Promise<void>;
@@ -61,11 +81,13 @@ export class Webhooks {
   readonly #engine: Engine;
   readonly #operator: Endpoint | undefined;
   readonly #allowed: RoomWebhooks;
-  readonly #hostOf: (room: string) => Promise<StoredWebhook | undefined>;
+  readonly #states: WebhookStates;
   readonly #means: Means;
   readonly #running = new Map<string, Running>();
   #scanning: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** Whether the first look is over. */
+  #hasLooked = false;
   #isClosed = false;
 
   /**
@@ -81,7 +103,7 @@ export class Webhooks {
     this.#engine = engine;
     this.#operator = operatorsEndpoint(settings);
     this.#allowed = settings.roomWebhooks;
-    this.#hostOf = async (room) => (await states.current(room)).webhook;
+    this.#states = states;
     this.#means = {
       engine,
       firstTimers: { operator: new FirstTimers(), host: new FirstTimers() },
@@ -90,6 +112,7 @@ export class Webhooks {
       process: engine.reportViewers ? crypto.randomUUID() : "alone",
       times,
       endpoint: (room, owner) => this.#endpoint(room, owner),
+      isEnded: (room) => this.#isEnded(room),
     };
   }
 
@@ -101,19 +124,22 @@ export class Webhooks {
   /** Begins with what a stop left undelivered, and looks for such rooms from then on. */
   start(): void {
     if (this.isOff) return;
-    const scan = () => void this.scan();
-    scan();
-    this.#timer = setInterval(scan, SCAN_INTERVAL_MS);
+    void this.scan();
+    this.#timer = setInterval(() => void this.scan(), SCAN_INTERVAL_MS);
     Deno.unrefTimer(this.#timer);
   }
 
-  /** Delivers what was stored in a room. */
-  wake(room: string, _seq?: number): void {
+  /**
+   * Delivers what was stored in a room.
+   *
+   * @param seq With which an endpoint begins that is new; `undefined`: with the next event.
+   */
+  wake(room: string, seq?: number): void {
     if (this.#isClosed) return;
-    if (this.#operator) this.#run(room, "operator");
+    if (this.#operator) this.#run(room, "operator", seq);
     if (this.#allowed === "no") return;
     this.#hostOf(room)
-      .then((webhook) => webhook && this.#run(room, "host"))
+      .then((webhook) => webhook && this.#run(room, "host", seq))
       // The next event or look tries again.
       .catch(ignoreRefusal);
   }
@@ -136,10 +162,10 @@ export class Webhooks {
       const webhook = await this.#hostOf(room);
       if (webhook) await this.#begin(room, "host", { id: webhook.id, seq });
     } catch (error) {
-      // The first delivery begins with what is stored then.
+      // The first delivery begins there.
       ignoreRefusal(error);
     }
-    this.#run(room, "host");
+    this.#run(room, "host", seq + 1);
   }
 
   /** Returns how deliveries to a host's webhook go. */
@@ -147,30 +173,26 @@ export class Webhooks {
     room: string,
     { id }: Pick<StoredWebhook, "id">,
   ): Promise<WebhookStatus> {
-    const standing = await this.#standing(room, "host");
+    const standing = await standingOf(this.#engine, room, "host");
     const { seq } = await this.#engine.head(room);
-    if (standing?.id !== id) return { behind: 0 };
+    const off = await this.#endpoint(room, "host") === "off" || undefined;
+    if (standing?.id !== id) return { off, behind: 0 };
     const { succeededAt, failing, gone } = standing;
     const behind = Math.max(0, seq - standing.seq);
-    return { succeededAt, failing, gone, behind };
+    return { succeededAt, failing, gone, off, behind };
   }
 
   /** Sends a test event to a host's webhook at once, also if it has been failing. */
   async test(room: string): Promise<void> {
-    const { deliveries } = this.#engine;
-    for (;;) {
-      const json = (await deliveries.of(room)).get("host");
-      const standing = json === undefined ? undefined : parseStanding(json);
-      if (!standing) break;
-      const { gone: _, failing, ...rest } = standing;
-      const tested: Standing = {
-        ...rest,
-        ...failing && { failing: { ...failing, retryAt: 0 } },
-        test: crypto.randomUUID(),
-      };
-      const after = JSON.stringify(tested);
-      if (await deliveries.replace(room, "host", json, after)) break;
-    }
+    const webhook = await this.#hostOf(room);
+    if (webhook) await this.#begin(room, "host", { id: webhook.id });
+    const test = crypto.randomUUID();
+    await changeStanding(
+      this.#engine,
+      room,
+      "host",
+      (known) => known && { ...retriedNow(known), gone: undefined, test },
+    );
     this.#run(room, "host");
     this.#running.get(`host ${room}`)?.hurry();
   }
@@ -182,37 +204,81 @@ export class Webhooks {
   }
 
   async #scan(): Promise<void> {
-    const { deliveries } = this.#engine;
-    const known = new Set(await deliveries.rooms());
-    if (this.#operator) await this.#findRooms(known);
-    for (const room of known) {
-      if (this.#isClosed) return;
-      for (const owner of (await deliveries.of(room)).keys()) {
-        if (room !== "") this.#run(room, owner as Owner);
-      }
-      await nextTurn();
-    }
+    const known = new Set(await this.#engine.deliveries.rooms());
+    const isNew = !known.delete("");
+    keepLags(known);
+    const told = new Set<string>();
+    await this.#eachOf([...known], async (room) => {
+      if (await this.#look(room)) told.add(room);
+    });
+    if (this.#operator) await this.#findRooms(told, isNew);
+    this.#hasLooked = true;
   }
 
   /**
-   * Begins with rooms that have no standing with the operator's webhook. If it is new, it
-   * hears of them from now on; otherwise they were opened since.
+   * Starts deliveries of a room that are due.
+   *
+   * @returns Whether the operator's have begun.
    */
-  async #findRooms(known: Set<string>): Promise<void> {
-    const limit = known.has("") ? MAX_NEW_ROOMS : MAX_ROOMS;
-    for (const { name } of await this.#engine.rooms(limit)) {
-      if (this.#isClosed) return;
-      if (known.has(name) && await this.#standing(name, "operator")) continue;
-      await this.#begin(
-        name,
-        "operator",
-        known.has("") ? { opened: true } : {},
-      );
-      known.add(name);
+  async #look(room: string): Promise<boolean> {
+    const standings = await this.#engine.deliveries.of(room);
+    const head = await headOf(this.#engine, room);
+    for (const owner of OWNERS) {
+      const json = standings.get(owner);
+      const standing = json === undefined ? undefined : parseStanding(json);
+      if (
+        json === undefined || head && standing && !isBehind(standing, head)
+      ) {
+        // Another process may have delivered it.
+        noteLag(owner, room, undefined);
+        continue;
+      }
+      // The operator may have mended what failed, and restarts this process.
+      if (
+        owner === "operator" && this.#operator && standing?.failing &&
+        !this.#hasLooked
+      ) {
+        await changeStanding(
+          this.#engine,
+          room,
+          owner,
+          (known) => known && retriedNow(known),
+        );
+      }
+      this.#run(room, owner);
     }
-    if (known.has("")) return;
+    return standings.has("operator");
+  }
+
+  /**
+   * Begins with rooms that have no standing with the operator's webhook.
+   *
+   * @param told The rooms that have one.
+   * @param isNew Whether it hears of them from now on; otherwise they were opened since.
+   */
+  async #findRooms(told: ReadonlySet<string>, isNew: boolean): Promise<void> {
+    const rooms = await this.#engine.rooms(isNew ? MAX_ROOMS : MAX_NEW_ROOMS);
+    await this.#eachOf(rooms, async ({ name, rules }) => {
+      if (told.has(name)) return;
+      const ended = rules !== null && "ended" in JSON.parse(rules);
+      const start = isNew ? { ended: ended || undefined } : OPENED;
+      await this.#begin(name, "operator", start);
+      if (!isNew) this.#run(name, "operator");
+    });
+    if (!isNew || this.#isClosed) return;
     // No room has this name.
     await this.#engine.deliveries.replace("", "operator", undefined, "{}");
+  }
+
+  /** Calls `body` with each, a few at once, so that others get their turn. */
+  async #eachOf<T>(
+    all: readonly T[],
+    body: (each: T) => Promise<void>,
+  ): Promise<void> {
+    for (let i = 0; i < all.length && !this.#isClosed; i += CHUNK) {
+      await Promise.all(all.slice(i, i + CHUNK).map(body));
+      await nextTurn();
+    }
   }
 
   /** Waits a moment for deliveries under way. */
@@ -224,47 +290,52 @@ export class Webhooks {
     await Promise.all([this.#scanning, ...running.map(({ done }) => done)]);
   }
 
-  async #endpoint(room: string, owner: Owner): Promise<Endpoint | undefined> {
-    if (owner === "operator") return this.#operator;
+  async #endpoint(
+    room: string,
+    owner: Owner,
+  ): Promise<Endpoint | "off" | undefined> {
+    if (owner === "operator") return this.#operator ?? "off";
     const webhook = await this.#hostOf(room);
-    return webhook && hostsEndpoint(webhook, this.#allowed);
+    return webhook && (hostsEndpoint(webhook, this.#allowed) ?? "off");
   }
 
-  async #standing(room: string, owner: Owner): Promise<Standing | undefined> {
-    const json = (await this.#engine.deliveries.of(room)).get(owner);
-    return json === undefined ? undefined : parseStanding(json);
+  async #hostOf(room: string): Promise<StoredWebhook | undefined> {
+    return (await this.#states.current(room)).webhook;
   }
 
-  /** Sets where deliveries begin. */
+  async #isEnded(room: string): Promise<boolean> {
+    return (await this.#states.current(room)).rules.ended !== undefined;
+  }
+
+  /** Sets where deliveries begin, unless they have begun. */
   async #begin(
     room: string,
     owner: Owner,
-    start: Partial<Pick<Standing, "id" | "seq" | "opened">>,
+    start: Partial<Pick<Standing, "id" | "seq" | "opened" | "ended">>,
   ): Promise<void> {
-    const { deliveries } = this.#engine;
     const { epoch, seq } = await this.#engine.head(room);
-    const id = start.id ?? "operator";
-    for (;;) {
-      const json = (await deliveries.of(room)).get(owner);
-      const known = json === undefined ? undefined : parseStanding(json);
-      if (known?.id === id && known.epoch === epoch) return;
+    const id = start.id ?? this.#operator!.id;
+    const ended = owner === "host" && await this.#isEnded(room) || undefined;
+    await changeStanding(this.#engine, room, owner, (known) => {
+      const hasBegun = owner === "host"
+        ? known?.id === id
+        : known?.epoch === epoch;
+      if (hasBegun) return known;
       const from = start.seq ?? (start.opened ? 0 : seq);
       // A room of this name was removed, and this is another.
       const removed = start.opened && known ? true : undefined;
-      const begun: Standing = { id, epoch, ...start, seq: from, removed };
-      const after = JSON.stringify(begun);
-      if (await deliveries.replace(room, owner, json, after)) return;
-    }
+      return { id, epoch, ended, ...start, seq: from, removed };
+    });
   }
 
-  #run(room: string, owner: Owner): void {
+  #run(room: string, owner: Owner, next?: number): void {
     const key = `${owner} ${room}`;
     const known = this.#running.get(key);
     if (known) known.woken = true;
     if (known || this.#isClosed) return;
-    const running = { woken: false, hurry: () => {}, done: Promise.resolve() };
+    const done = Promise.resolve();
+    const running = { woken: false, next, hurry: () => {}, done };
     this.#running.set(key, running);
-    countBehind(owner, 1);
     running.done = this.#steps(
       new Delivering(this.#means, room, owner),
       running,
@@ -272,17 +343,14 @@ export class Webhooks {
       .catch((error) => {
         report("error", "webhook_bug", { room, stack: stackOf(error) });
       })
-      .finally(() => {
-        this.#running.delete(key);
-        countBehind(owner, -1);
-      });
+      .finally(() => this.#running.delete(key));
   }
 
   /** Makes deliveries until none is due soon. */
   async #steps(delivering: Delivering, running: Running): Promise<void> {
     while (!this.#isClosed) {
       running.woken = false;
-      const waitMs = await delivering.step();
+      const waitMs = await delivering.step(running.next);
       if (waitMs === undefined && !running.woken) return;
       // A later look starts it again.
       if (waitMs !== undefined && waitMs > SCAN_INTERVAL_MS) return;
@@ -297,7 +365,12 @@ export class Webhooks {
   }
 }
 
-/** The storage reports its failure itself. */
+const OWNERS: readonly Owner[] = ["operator", "host"];
+
+/** A room was opened. */
+const OPENED = { opened: true } as const;
+
+/** The engine has reported that the storage doesn't answer. */
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
 }

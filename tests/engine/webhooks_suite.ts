@@ -6,76 +6,21 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Engine } from "../../hub/engine/engine.ts";
 import type { StoredWebhook } from "../../hub/moderation/state/entries.ts";
-import type { WebhookSettings } from "../../hub/webhooks/endpoint.ts";
-import { Webhooks } from "../../hub/webhooks/webhooks.ts";
 import { TempDir } from "../tools/temp_dir.ts";
-import { WEBHOOK_SECRET, WebhookServer } from "../tools/webhook_server.ts";
-import { act, later, newMessage, Opened, type OpenEngine } from "./tools.ts";
+import { WebhookServer } from "../tools/webhook_server.ts";
+import { OpenWebhooks, operators, say, until } from "./open_webhooks.ts";
+import { webhookPlacesSuite } from "./webhook_places_suite.ts";
+import { act, newMessage, Opened, type OpenEngine } from "./tools.ts";
 
-const NO_WEBHOOK: WebhookSettings = {
-  webhookUrl: undefined,
-  webhookSecret: undefined,
-  roomWebhooks: "private",
-};
-
-/** Waits that tests can afford. */
-export const SHORT = { leaseMs: 500, backoffMs: 20, pauseMs: 5 };
-
-/** Webhooks that end with their scope. */
-export class OpenWebhooks implements AsyncDisposable {
-  readonly webhooks: Webhooks;
-
-  /** @param hosts The hosts' webhooks, by room. */
-  constructor(
-    engine: Engine,
-    hosts: Readonly<Record<string, StoredWebhook | undefined>>,
-    settings: Partial<WebhookSettings> = {},
-    times = SHORT,
-  ) {
-    this.webhooks = new Webhooks(
-      engine,
-      { ...NO_WEBHOOK, ...settings },
-      {
-        current: async (room) => {
-          await engine.head(room);
-          return { webhook: hosts[room] };
-        },
-      },
-      times,
-    );
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.webhooks.close();
-  }
-}
-
-/** The settings with a server as the operator's webhook. */
-export function operators({ url }: WebhookServer): Partial<WebhookSettings> {
-  return { webhookUrl: url, webhookSecret: WEBHOOK_SECRET };
-}
-
-/** Waits until a condition holds. */
-async function until(condition: () => Promise<unknown>): Promise<void> {
-  while (!await condition()) await later();
-}
-
-async function say(
-  engine: Engine,
-  room: string,
-  text: string,
-  viewer = "ann",
-): Promise<void> {
-  await engine.publish(room, newMessage(text, { viewer }));
-}
+/** Registers a test with an engine that has a room "lobby", and a server. */
+export type WebhookTest = (
+  sentence: string,
+  body: (engine: Engine, server: WebhookServer) => Promise<void>,
+) => void;
 
 /** @param open As of `engineSuite`. */
 export function webhooksSuite(name: string, open: OpenEngine): void {
-  /** A test with an engine that has a room "lobby", and a server. */
-  function test(
-    sentence: string,
-    body: (engine: Engine, server: WebhookServer) => Promise<void>,
-  ): void {
+  const test: WebhookTest = (sentence, body) => {
     Deno.test(`${name} ${sentence}`, async () => {
       using folder = new TempDir();
       await using opened = new Opened(await open(folder.path));
@@ -83,7 +28,7 @@ export function webhooksSuite(name: string, open: OpenEngine): void {
       await opened.engine.open("lobby");
       await body(opened.engine, server);
     });
-  }
+  };
 
   test(
     "tells a host's webhook of messages, acts and who writes for the first time, in order",
@@ -324,4 +269,6 @@ export function webhooksSuite(name: string, open: OpenEngine): void {
       assertEquals(seqs, texts.map((_, i) => i + 1));
     },
   );
+
+  webhookPlacesSuite(test);
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
-import { OpenWebhooks, webhooksSuite } from "../engine/webhooks_suite.ts";
+import { OpenWebhooks, SHORT } from "../engine/open_webhooks.ts";
+import { webhooksSuite } from "../engine/webhooks_suite.ts";
 import { newMessage } from "../engine/tools.ts";
 import { WebhookServer } from "../tools/webhook_server.ts";
 import { hasRedis, redisTest, TestRedis, TwoInstances } from "./redis.ts";
@@ -22,8 +23,10 @@ redisTest(
     await using two = await TwoInstances.start();
     await using server = new WebhookServer();
     const hosts = { lobby: server.stored };
-    await using a = new OpenWebhooks(two.a.engine, hosts);
-    await using b = new OpenWebhooks(two.b.engine, hosts);
+    // A stall of this process must not look like the death of one of them.
+    const times = { ...SHORT, leaseMs: 60_000 };
+    await using a = new OpenWebhooks(two.a.engine, hosts, {}, times);
+    await using b = new OpenWebhooks(two.b.engine, hosts, {}, times);
     await a.webhooks.changed("lobby", 0);
     let under = 0;
     let most = 0;

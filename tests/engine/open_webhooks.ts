@@ -1,0 +1,68 @@
+import type { Engine } from "../../hub/engine/engine.ts";
+import type { StoredWebhook } from "../../hub/moderation/state/entries.ts";
+import type { WebhookSettings } from "../../hub/webhooks/endpoint.ts";
+import { Webhooks } from "../../hub/webhooks/webhooks.ts";
+import { WEBHOOK_SECRET, WebhookServer } from "../tools/webhook_server.ts";
+import { later, newMessage } from "./tools.ts";
+
+const NO_WEBHOOK: WebhookSettings = {
+  webhookUrl: undefined,
+  webhookSecret: undefined,
+  roomWebhooks: "private",
+};
+
+/** Waits that tests can afford. */
+export const SHORT = { leaseMs: 500, backoffMs: 20, pauseMs: 5 };
+
+/** Webhooks that end with their scope. */
+export class OpenWebhooks implements AsyncDisposable {
+  readonly webhooks: Webhooks;
+
+  /**
+   * @param hosts The hosts' webhooks, by room.
+   * @param ended The rooms that have ended.
+   */
+  constructor(
+    engine: Engine,
+    hosts: Readonly<Record<string, StoredWebhook | undefined>>,
+    settings: Partial<WebhookSettings> = {},
+    times = SHORT,
+    ended: ReadonlySet<string> = new Set(),
+  ) {
+    this.webhooks = new Webhooks(
+      engine,
+      { ...NO_WEBHOOK, ...settings },
+      {
+        current: async (room) => {
+          await engine.head(room);
+          const rules = ended.has(room) ? { ended: { at: 0 } } : {};
+          return { webhook: hosts[room], rules };
+        },
+      },
+      times,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.webhooks.close();
+  }
+}
+
+/** The settings with a server as the operator's webhook. */
+export function operators({ url }: WebhookServer): Partial<WebhookSettings> {
+  return { webhookUrl: url, webhookSecret: WEBHOOK_SECRET };
+}
+
+export async function say(
+  engine: Engine,
+  room: string,
+  text: string,
+  viewer = "ann",
+): Promise<void> {
+  await engine.publish(room, newMessage(text, { viewer }));
+}
+
+/** Waits until a condition holds. */
+export async function until(condition: () => Promise<unknown>): Promise<void> {
+  while (!await condition()) await later();
+}

@@ -1,0 +1,133 @@
+/**
+ * The part of {@link ./webhooks_suite.ts} about where deliveries begin and go on.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { registry } from "../../hub/operator/registry.ts";
+import { WebhookServer } from "../tools/webhook_server.ts";
+import { OpenWebhooks, operators, say, SHORT, until } from "./open_webhooks.ts";
+import { act } from "./tools.ts";
+import type { WebhookTest } from "./webhooks_suite.ts";
+
+export function webhookPlacesSuite(test: WebhookTest): void {
+  test(
+    "keeps its places for the operator's webhook while a process without WEBHOOK_URL runs",
+    async (engine, server) => {
+      const settings = operators(server);
+      await say(engine, "lobby", "before");
+      {
+        await using open = new OpenWebhooks(engine, {}, settings);
+        await open.webhooks.scan();
+      }
+      const places = await engine.deliveries.of("lobby");
+      for (const roomWebhooks of ["private", "public"] as const) {
+        await using open = new OpenWebhooks(engine, {}, { roomWebhooks });
+        await open.webhooks.scan();
+        await say(engine, "lobby", roomWebhooks);
+        await open.webhooks.scan();
+      }
+      assertEquals(await engine.deliveries.of("lobby"), places);
+      await using open = new OpenWebhooks(engine, {}, settings);
+      await open.webhooks.scan();
+      await server.until(() => server.told().length === 2);
+      assertEquals(server.told(), [
+        "message.posted 2 private",
+        "message.posted 3 public",
+      ]);
+    },
+  );
+
+  test(
+    "keeps its places for a host's webhook that a process doesn't allow",
+    async (engine, server) => {
+      const hosts = { lobby: server.stored };
+      await using open = new OpenWebhooks(engine, hosts);
+      await open.webhooks.changed("lobby", 0);
+      await say(engine, "lobby", "one");
+      {
+        // The server's URL is http.
+        const settings = { roomWebhooks: "public" } as const;
+        await using other = new OpenWebhooks(engine, hosts, settings);
+        await other.webhooks.scan();
+        const { off } = await other.webhooks.status("lobby", server.stored);
+        assertEquals(off, true);
+      }
+      open.webhooks.wake("lobby");
+      await server.until(() => server.told().includes("message.posted 1 one"));
+    },
+  );
+
+  test(
+    "goes on with the operator's webhook after a 410, at once at another URL or after a restart",
+    async (engine, server) => {
+      await using other = new WebhookServer();
+      const times = { ...SHORT, backoffMs: 3_600_000 };
+      const failing = async () => {
+        const { values } = await registry
+          .getSingleMetric("hubbub_webhooks_failing")!.get();
+        return values.find(({ labels }) => labels.owner === "operator")?.value;
+      };
+      server.answer = () => new Response(null, { status: 410 });
+      {
+        const settings = operators(server);
+        await using open = new OpenWebhooks(engine, {}, settings, times);
+        await open.webhooks.scan();
+        await say(engine, "lobby", "one");
+        open.webhooks.wake("lobby");
+        await until(async () => await failing() === 1);
+        await open.webhooks.scan();
+        assertEquals(await failing(), 1);
+      }
+      {
+        const settings = operators(server);
+        await using open = new OpenWebhooks(engine, {}, settings, times);
+        await open.webhooks.scan();
+        await server.until(() => server.received.length === 2);
+      }
+      await using open = new OpenWebhooks(engine, {}, operators(other), times);
+      await open.webhooks.scan();
+      await other.until(() => other.told().includes("message.posted 1 one"));
+      await until(async () => await failing() === 0);
+    },
+  );
+
+  test(
+    "begins with the event that woke it, if a webhook has no place, and tests it",
+    async (engine, server) => {
+      await engine.open("games");
+      const hosts = { lobby: server.stored, games: server.stored };
+      await say(engine, "lobby", "before");
+      await using open = new OpenWebhooks(engine, hosts);
+      await say(engine, "lobby", "first");
+      open.webhooks.wake("lobby", 2);
+      await server.until(() =>
+        server.told().includes("message.posted 2 first")
+      );
+      assertEquals(server.told(), ["message.posted 2 first"]);
+      await open.webhooks.test("games");
+      await server.until(() => server.told("games").includes("test"));
+    },
+  );
+
+  test(
+    "tells a webhook that was set while the room was ended that it is reopened",
+    async (engine, server) => {
+      const hosts = { lobby: server.stored };
+      const ended = new Set(["lobby"]);
+      await using open = new OpenWebhooks(
+        engine,
+        hosts,
+        {},
+        SHORT,
+        ended,
+      );
+      await open.webhooks.changed("lobby", 0);
+      const event = { type: "settings", settings: {} } as never;
+      await engine.act("lobby", 0, act({ event }));
+      open.webhooks.wake("lobby");
+      await server.until(() => server.told().length > 0);
+      assertEquals(server.told(), ["room.settings 1", "room.reopened 1"]);
+    },
+  );
+}
