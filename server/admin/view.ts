@@ -1,12 +1,16 @@
 import { MAX_QUERY_LENGTH } from "../../components/lobby/rooms.ts";
-import type { AdminView, Read } from "../../components/admin/view.ts";
+import type {
+  AdminRoom,
+  AdminView,
+  Read,
+} from "../../components/admin/view.ts";
 import { ROOMS_SHOWN } from "../../components/admin/Rooms.tsx";
 import { RESTRICTED_SHOWN } from "../../components/admin/Sections.tsx";
 import { refusalIn } from "../../components/texts/server_sentences.ts";
 import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { Refusal } from "../../hub/mod.ts";
 import { recentLines } from "../../hub/operator/report.ts";
-import type { Overview } from "../../hub/overview/overview.ts";
+import type { Overview, RoomOverview } from "../../hub/overview/overview.ts";
 import { shownSettings } from "./settings.ts";
 
 /** The most characters of a number in the query. */
@@ -54,11 +58,16 @@ async function readRooms(
   texts: Catalogue,
 ) {
   const rooms = await overview.rooms(wanted, from, ROOMS_SHOWN);
-  const items = rooms.items.map(({ problem, ...room }) => ({
-    ...room,
-    problem: problem && refusalIn(texts, problem),
-  }));
+  const items = rooms.items.map((room) => adminRoom(room, texts));
   return { ...rooms, items };
+}
+
+/** A room as the operator's pages show it. */
+export function adminRoom(
+  { problem, ...room }: RoomOverview,
+  texts: Catalogue,
+): AdminRoom {
+  return { ...room, problem: problem && refusalIn(texts, problem) };
 }
 
 async function read<Value>(

@@ -6,6 +6,7 @@ import { StyleSheet } from "../../../components/styles/StyleSheet.tsx";
 import { fill } from "../../../components/texts/catalogue.ts";
 import { Masthead } from "../../../components/ui/page/Masthead.tsx";
 import { Refusal } from "../../../hub/mod.ts";
+import { adminRoom } from "../../../server/admin/view.ts";
 import { define, type State } from "../../../server/state.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readFields, required } from "../../(_lib)/request.ts";
@@ -56,7 +57,8 @@ async function renderRoom(
   status = 200,
 ): Promise<Response> {
   const { texts } = ctx.state;
-  const room = await adminOf(ctx).overview.room(ctx.params.room);
+  const read = await adminOf(ctx).overview.room(ctx.params.room);
+  const room = adminRoom(read, texts);
   const title = fill(texts.admin.room.title, { room: room.name });
   return await ctx.render(
     <>
@@ -65,7 +67,7 @@ async function renderRoom(
         <StyleSheet name="admin" />
       </Head>
       <Masthead texts={texts} />
-      <ManageRoom room={room} texts={texts} problem={problem} />
+      <ManageRoom room={room} texts={texts} problem={problem ?? room.problem} />
       <LocalTimes language={texts.language} />
     </>,
     { status, headers: ADMIN_HEADERS },
