@@ -14,13 +14,16 @@ import { join, Refused } from "../client/mod.ts";
 const [url, minutes = "10"] = Deno.args;
 const startedAt = Date.now();
 
-/** What the bot answers, by command. */
-const COMMANDS: Readonly<Record<string, (rest: string) => string>> = {
-  "!time": () => new Date().toISOString(),
-  "!uptime": () => `${Math.floor((Date.now() - startedAt) / 60_000)} minutes`,
-  "!roll": (sides) => `${1 + Math.floor(Math.random() * (Number(sides) || 6))}`,
-  "!help": () => Object.keys(COMMANDS).join(" "),
-};
+/** What the bot answers, by command. A plain object would have more: its methods. */
+const COMMANDS: ReadonlyMap<string, (rest: string) => string> = new Map([
+  ["!time", () => new Date().toISOString()],
+  ["!uptime", () => `${Math.floor((Date.now() - startedAt) / 60_000)} minutes`],
+  [
+    "!roll",
+    (n: string) => `${1 + Math.floor(Math.random() * (Number(n) || 6))}`,
+  ],
+  ["!help", () => [...COMMANDS.keys()].join(" ")],
+]);
 
 const room = await join(url, { name: "Helper", observes: true });
 console.log(`${room.you.name} is in ${url}.`);
@@ -46,7 +49,7 @@ for await (const event of room) {
   if (event.type !== "message" || event.from.id === room.you.id) continue;
   isQuiet = false;
   const [command, rest = ""] = event.text.split(" ", 2);
-  const answer = COMMANDS[command]?.(rest);
+  const answer = COMMANDS.get(command)?.(rest);
   // Not awaited, so that a slow answer holds nobody up.
   if (answer !== undefined) void say(answer, event.seq);
 }
