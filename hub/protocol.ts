@@ -94,6 +94,8 @@ export interface Pin {
   readonly at: number;
   readonly from: Viewer;
   readonly text: string;
+  /** Whether it says what its author does. */
+  readonly me?: true;
   readonly links?: Links;
 }
 

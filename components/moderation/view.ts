@@ -133,6 +133,8 @@ export interface Held {
   readonly at: number;
   readonly from: { readonly id: string; readonly name: string };
   readonly text: string;
+  /** Whether it says what its author does. */
+  readonly me?: true;
   readonly why: string;
   /** Equal for messages that say the same words. */
   readonly words: string;

@@ -34,7 +34,9 @@ export function OverlayMessage(
 export function Pinned({ pin, texts }: { pin: Pin; texts: OverlayTexts }) {
   return (
     <section
-      class={`saying boxed above ${hueClass(pin.from.id)}`}
+      class={`saying boxed above ${hueClass(pin.from.id)}${
+        pin.me ? " me" : ""
+      }`}
       aria-label={texts.pinned}
     >
       <Author of={pin.from} texts={texts} />

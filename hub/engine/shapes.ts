@@ -87,6 +87,7 @@ export const pin = object<Pin>({
   at: time,
   from: viewer,
   text: shownText,
+  me: optional(oneOf(true)),
   links: optional(links),
 });
 export const rules: Shape<

@@ -180,7 +180,7 @@ export class Posting {
     if (seq === undefined && hook) {
       progress.payment.check(slow);
       const network = this.#hashesOf(person)[0];
-      const asked = { room, from, network, key, text: said, links, reply };
+      const asked = { room, from, network, key, text: said, me, links, reply };
       progress.hook ??= { reason: await hook.check(asked) };
       holdReason = mayPass(state, person) ? undefined : progress.hook.reason;
       seq = await progress.payment.take(last());

@@ -1,11 +1,17 @@
 /** `/me`: a message that says what its author does. */
 import { assertEquals } from "@std/assert";
+import type { Locator } from "playwright-core";
 import { browserTest } from "./chromium.ts";
+import { act } from "./moderating.ts";
+import { atQueue } from "./queue.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+const styleOf = (text: Locator) =>
+  text.evaluate((text) => getComputedStyle(text).fontStyle);
 
 browserTest(
   "What a viewer does stands below their name, the same once it is sent and after a reload, and in an overlay without names too",
@@ -20,12 +26,7 @@ browserTest(
     const words = ["Zoe", "waves"];
     const read = () => deed.locator(".name, .text").allTextContents();
     assertEquals(await read(), words);
-    assertEquals(
-      await deed.locator(".text").evaluate((text) =>
-        getComputedStyle(text).fontStyle
-      ),
-      "italic",
-    );
+    assertEquals(await styleOf(deed.locator(".text")), "italic");
     await ann.page.reload();
     await deed.waitFor();
     assertEquals(await read(), words);
@@ -36,5 +37,31 @@ browserTest(
       "hello",
       words.join(""),
     ]);
+  },
+);
+
+browserTest(
+  "What a viewer does looks so while it waits for review, and where it is pinned",
+  async (visit) => {
+    const { room, page, row } = await atQueue(server, visit, {
+      ann: ["/me waves"],
+      bob: ["waves"],
+    });
+    const quotes = row("waves").locator(".quote");
+    assertEquals(await Promise.all((await quotes.all()).map(styleOf)), [
+      "italic",
+      "normal",
+    ]);
+    await row("Ann").getByRole("button", { name: "Approve", exact: true })
+      .click();
+    await row("Ann").getByText("Approved").waitFor();
+    const history = await page.request.get(`${room}/messages`);
+    const { messages: [{ seq }] } = await history.json();
+    await act(page, room, { action: "pin", target: seq });
+    const bob = await visit(room);
+    assertEquals(await styleOf(bob.page.locator(".pinned .text")), "italic");
+    const overlay = await visit(`${room}/overlay?fade=0`);
+    const pin = overlay.page.getByRole("region", { name: "Pinned message" });
+    assertEquals(await styleOf(pin.locator(".words")), "italic");
   },
 );

@@ -349,12 +349,16 @@ replayTest(
 browserTest(
   "Without scripts the replay shows the newest messages and a link to the room",
   async (visit) => {
-    const room = await talk(["one", "two"], 0);
+    const room = await talk(["one", "/me waves"], 0);
     const { page } = await visit(`${room}/replay`, {
       javaScriptEnabled: false,
       locale: "zh-CN",
     });
-    assertEquals(await page.locator(".text").allTextContents(), ["one", "two"]);
+    assertEquals(await page.locator(".text").allTextContents(), [
+      "one",
+      "waves",
+    ]);
+    assertEquals(await page.locator(".me .text").allTextContents(), ["waves"]);
     await page.getByRole("link", { name: "前往实时聊天" }).click();
     assertEquals(page.url(), room);
   },

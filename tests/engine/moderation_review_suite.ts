@@ -55,8 +55,11 @@ export function moderationReviewSuite(test: ModerationTest): void {
       const rules = { emojiOnly: false, review: "everything" } as const;
       await act(here, { action: "rules", rules });
       assertEquals((await say(there, ann, "/me waves")).type, "held");
-      const { held: [[id, { text }]] } = await here.staff.view("stage", host);
-      assertEquals(text, "waves");
+      const { held: [[id, { text, me }]] } = await here.staff.view(
+        "stage",
+        host,
+      );
+      assertEquals([text, me], ["waves", true]);
       await act(here, { action: "approve", held: [id] });
       const { messages } = await there.history("stage", bob);
       assertEquals(messages.map(({ text, me }) => [text, me]), [

@@ -15,6 +15,7 @@ export const MESSAGE = {
   network: "home",
   key: "k1",
   text: "see example.com",
+  me: true,
   links: [[4, 15]],
   reply: { seq: 4, from: { id: "bob", name: "Bob" } },
 } as const;

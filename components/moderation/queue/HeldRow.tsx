@@ -56,7 +56,7 @@ export function HeldItem(props: Props) {
         <span class="dim">
           {fill(held.because, { why: whyIn(held.whys, row.why) })}
         </span>
-        <span class="quote" dir="auto">{row.text}</span>
+        <span class={row.me ? "quote me" : "quote"} dir="auto">{row.text}</span>
         {row.problem && <span class="trouble">{row.problem}</span>}
       </p>
       <div class="decide">

@@ -34,11 +34,12 @@ export interface HeldRow extends Held {
 
 /** The rows of waiting messages, the oldest first. */
 export function heldRows(held: Iterable<readonly [string, Held]>): HeldRow[] {
-  return [...held].map(([id, { at, from, text, why, words }]): HeldRow => ({
+  return [...held].map(([id, { at, from, text, me, why, words }]): HeldRow => ({
     id,
     at,
     from: { id: from.id, name: from.name },
     text,
+    me,
     why,
     words,
     state: "waiting",

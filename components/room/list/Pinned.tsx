@@ -19,7 +19,7 @@ export function Pinned({ session }: { session: Session }) {
       <Icon d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
       {/* Focusable, so that a long message can be scrolled by keyboard. */}
       <div
-        class={`pinned ${hueClass(pin.from.id)}`}
+        class={`pinned ${hueClass(pin.from.id)}${pin.me ? " me" : ""}`}
         tabindex={0}
       >
         <Name of={pin.from} texts={session.state.first.common} />

@@ -20,7 +20,10 @@ export const ENTRIES: Styles = {
     overflowWrap: "anywhere",
     "& a": { color: "inherit" },
   },
-  quote: "block mt-1 text-dim",
+  quote: {
+    "@apply": "block mt-1 text-dim",
+    "&.me": { fontStyle: "italic" },
+  },
   moment: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
   act: {
     "@apply": "flex flex-wrap items-end gap-2",

@@ -117,8 +117,8 @@ function withoutReplies({ held }: State, viewer: string): Changes {
 }
 
 export const pin: Decider<"pin"> = (_state, action, facts) => {
-  const { from, text, seq, at, links } = messageOf(facts);
-  const pin: Pin = { target: seq, at, from, text, links };
+  const { from, text, me, seq, at, links } = messageOf(facts);
+  const pin: Pin = { target: seq, at, from, text, me, links };
   return {
     act: {
       event: { type: "pinned", target: seq },

@@ -32,6 +32,8 @@ export interface Asked {
   /** The author's key for the message. */
   readonly key: string;
   readonly text: string;
+  /** Whether it says what its author does: it is read after their name. */
+  readonly me?: true;
   readonly links?: Links;
   readonly reply?: Reply;
 }
@@ -205,11 +207,11 @@ export class Hook {
   }
 
   async #request(
-    { room, from, key, text, links, reply }: Asked,
+    { room, from, key, text, me, links, reply }: Asked,
   ): Promise<Answer> {
     const at = now();
     const id = `msg_${hashToken(`${room}\n${from.id}\n${key}`).slice(0, 22)}`;
-    const body = JSON.stringify({ id, room, from, text, links, reply, at });
+    const body = JSON.stringify({ id, room, from, text, me, links, reply, at });
     const response = await fetch(this.#url, {
       method: "POST",
       headers: {

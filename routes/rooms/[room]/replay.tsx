@@ -81,10 +81,10 @@ function Newest(
     <>
       <p class="hint">{texts.replay.noScripts}</p>
       <ol class="lines" aria-label={texts.chat.messages}>
-        {messages.map(({ seq, from, text, links }) => (
+        {messages.map(({ seq, from, text, me, links }) => (
           <li
             key={seq}
-            class={`message ${hueClass(from.id)}`}
+            class={`message ${hueClass(from.id)}${me ? " me" : ""}`}
             data-initial={initialOf(from.name)}
           >
             <Name of={from} texts={texts.common} />
