@@ -9,6 +9,7 @@
  * @module
  */
 import type { Say } from "../../../hub/frames.ts";
+import { readMessage } from "../../../hub/wording/command.ts";
 import type { Quote } from "../state/timeline.ts";
 
 /** A message until it is settled. */
@@ -117,8 +118,9 @@ export function claim(outbox: Outbox, seq: number, text: string): Outbox {
   const open = (each: Outgoing) =>
     each.state === "pending" && each.shownAs === undefined;
   // The server may have changed the text, so the second guess is the oldest say.
-  const guess = outbox.find((each) => open(each) && each.text === text) ??
-    outbox.find(open);
+  const guess =
+    outbox.find((each) => open(each) && readMessage(each.text).text === text) ??
+      outbox.find(open);
   return guess ? change(outbox, guess.key, { shownAs: seq }) : outbox;
 }
 

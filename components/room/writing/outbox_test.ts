@@ -65,6 +65,11 @@ Deno.test("a wrong claim is undone by the answer", () => {
   assertEquals(texts(outbox), ["two"]);
 });
 
+Deno.test("an own deed claims what was typed, not the oldest message", () => {
+  const outbox = say(say([], "a", "one", 0), "b", "/me waves", 0);
+  assertEquals(texts(claim(outbox, 7, "waves")), ["one"]);
+});
+
 Deno.test("a refused message fails with its reason and can be retried or discarded", () => {
   let outbox = rejected(say([], "k", "hello", 0), "k", "Too fast.", 800);
   assertEquals([outbox[0].state, outbox[0].reason, outbox[0].retryAt], [

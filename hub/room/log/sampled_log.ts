@@ -126,11 +126,12 @@ export class SampledLog {
 function parsed({ json, seq, author }: LogEvent): Waiting | undefined {
   if (seq === undefined || author === undefined) return;
   const message: MessageEvent = JSON.parse(json);
-  const { text, from, announcement } = message;
+  const { text, me, from, announcement } = message;
   const candidate: Candidate = {
     seq,
     author,
-    words: wordsKey(text),
+    // A deed isn't what somebody says, nor are those for whom a bot speaks one person.
+    words: [wordsKey(text), me ?? "", from.bot ?? ""].join("\n"),
     always: announcement === true || from.role !== "viewer",
   };
   return { seq, json, candidate, concerns: concernedBy(message) };

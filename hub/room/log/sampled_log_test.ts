@@ -80,6 +80,25 @@ Deno.test("SampledLog says which messages of a busy room it leaves out, in order
   assertEquals([fed(), counters.skipped], [before + 1, counted + 3]);
 });
 
+Deno.test("SampledLog counts as the same words neither what somebody does nor what a bot says for others", () => {
+  using time = new FakeClocks();
+  const { say, got, first } = busy(time);
+  const bot = (speaker: string): Partial<MessageEvent> => ({
+    text: "waves",
+    from: { id: "bot", name: "Bridge", role: "viewer", bot: speaker },
+  });
+  say("one", { text: "waves", announcement: true });
+  say("two", { text: "waves", me: true });
+  say("bot", bot("Zoe"));
+  say("bot", bot("Max"));
+  say("three", { text: "WAVES" });
+  time.tick(250);
+  const skipped = got().flatMap((event) =>
+    event.type === "skipped" ? event.alike ?? [] : []
+  );
+  assertEquals(skipped, [[first, 1]]);
+});
+
 Deno.test("SampledLog doesn't divide a range at an event without a place in the order", () => {
   using time = new FakeClocks();
   const { say, sampled, got, first } = busy(time);
