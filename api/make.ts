@@ -15,7 +15,10 @@ type Json =
   | readonly Json[]
   | { readonly [name: string]: Json };
 
-/** It needs the TypeScript compiler, so it is no dependency of the server. */
+/**
+ * It needs the TypeScript compiler, so it is no dependency of the server, and has a lock file
+ * of its own: after `rm api/deno.lock`, run it once without `--frozen`.
+ */
 const PACKAGE = "npm:ts-json-schema-generator@2.10.0";
 
 const FILE = new URL("schemas.json", import.meta.url);
@@ -58,7 +61,8 @@ async function generated(): Promise<Record<string, Json>> {
   try {
     await Deno.writeTextFile(tsconfig, JSON.stringify(TSCONFIG));
     const json = await run([
-      ...["run", "--quiet", "--no-config", "--no-lock", "--allow-all"],
+      ...["run", "--quiet", "--no-config", "--lock=api/deno.lock", "--frozen"],
+      ...["--allow-read", "--allow-env"],
       PACKAGE,
       ...["--path", "api/types.ts", "--type", "Schemas"],
       ...["--tsconfig", tsconfig, "--no-type-check"],

@@ -57,6 +57,8 @@ Deno.test("All lock files are frozen, and no task thaws one", () => {
     const [, named] = read(path).match(/const PACKAGE = "(npm:[^"]+)";/)!;
     assertMatch(named, EXACT, path);
   }
+  // What it needs, too.
+  assertMatch(read("api/make.ts"), /"--lock=api\/deno\.lock", "--frozen"/);
 });
 
 Deno.test("Packages from JSR are named by exact versions: their lock file may not exist yet", () => {
