@@ -37,6 +37,8 @@ export interface Batch {
   readonly events: readonly SentEvent[];
   readonly skipped: Standing["skipped"];
   readonly ended: Standing["ended"];
+  /** When the next message is shown, which viewers don't see yet; `undefined`: there is none. */
+  readonly nextAt: number | undefined;
 }
 
 /** Where to read a room's events. */
@@ -44,6 +46,8 @@ export interface Source {
   readonly engine: Engine;
   readonly room: string;
   readonly firstTimers: FirstTimers;
+  /** For how long viewers don't see a message, in milliseconds. */
+  readonly delayMs: number;
 }
 
 /**
@@ -63,18 +67,22 @@ export async function nextBatch(
   const end = sending ?? Math.min(after + MAX_EVENTS, head);
   const { engine, room } = source;
   const near = await engine.page(room, after, Math.min(end, head));
-  // None of the next may be stored any more.
+  // The next ones may all be deleted from the storage.
   const stored = near.length > 0 || sending !== undefined
     ? near
     : await engine.page(room, after, head);
   const gone = lastToSkip(stored, after, end, now - MAX_AGE_MS);
   const left = stored.filter(({ seq }) => seq > gone);
-  const taken = sending === undefined ? firstOf(left) : left;
+  const hiddenFrom = now - source.delayMs;
+  const hidden = left.find((event) => timeOf(event) > hiddenFrom);
+  const shown = hidden ? left.filter(({ seq }) => seq < hidden.seq) : left;
+  const taken = sending === undefined ? firstOf(shown) : left;
   const skipped = gone > after
     ? { from: standing.skipped?.from ?? after + 1, to: gone }
     : standing.skipped;
   const upTo = sending ?? taken.at(-1)?.seq ?? Math.max(gone, after);
-  return { upTo, skipped, ...await told(source, standing, taken) };
+  const nextAt = hidden && timeOf(hidden) + source.delayMs;
+  return { upTo, skipped, nextAt, ...await told(source, standing, taken) };
 }
 
 /**
@@ -89,12 +97,16 @@ function lastToSkip(
   oldest: number,
 ): number {
   if (stored.length === 0) return end;
-  const isOld = ({ type, json }: StoredEvent) =>
-    type === "message" && JSON.parse(json).at < oldest;
+  const isOld = (event: StoredEvent) => timeOf(event) < oldest;
   // A later message is never older than an earlier one.
   const first = stored.find(({ type }) => type === "message");
   const last = first && isOld(first) ? stored.findLast(isOld) : undefined;
   return last?.seq ?? Math.max(after, stored[0].seq - 1);
+}
+
+/** When a message was posted; NaN: it is none. */
+function timeOf({ type, json }: StoredEvent): number {
+  return type === "message" ? JSON.parse(json).at : NaN;
 }
 
 function firstOf(stored: readonly StoredEvent[]): readonly StoredEvent[] {

@@ -16,7 +16,11 @@ function stored(seq: number, type: StoredEvent["type"], more: object) {
 const message = (seq: number, at = NOW) =>
   stored(seq, "message", { at, from: { id: "ann" }, text: `m${seq}` });
 
-function batchOf(events: readonly StoredEvent[], but: Partial<Standing> = {}) {
+function batchOf(
+  events: readonly StoredEvent[],
+  but: Partial<Standing> = {},
+  delayMs = 0,
+) {
   const between = (after: number, upTo: number) =>
     events.filter(({ seq }) => seq > after && seq <= upTo);
   const engine = {
@@ -26,7 +30,12 @@ function batchOf(events: readonly StoredEvent[], but: Partial<Standing> = {}) {
     messages: () => Promise.resolve([]),
     history: () => Promise.resolve({ messages: [] }),
   } as unknown as Engine;
-  const source = { engine, room: "lobby", firstTimers: new FirstTimers() };
+  const source = {
+    engine,
+    room: "lobby",
+    firstTimers: new FirstTimers(),
+    delayMs,
+  };
   const head = events.at(-1)?.seq ?? 0;
   return nextBatch(source, { ...STANDING, ...but }, head, NOW);
 }
@@ -72,6 +81,20 @@ Deno.test("A batch that is repeated ends where it did, also if more was said", a
     sending: 2,
   });
   assertEquals(batch.upTo, 2);
+});
+
+Deno.test("A batch ends before the first message that viewers don't see yet", async () => {
+  const events = [
+    message(1, NOW - 9_000),
+    message(2, NOW - 2_000),
+    stored(3, "pinned", { target: 1 }),
+  ];
+  const { upTo, nextAt } = await batchOf(events, {}, 5_000);
+  assertEquals([upTo, nextAt], [1, NOW + 3_000]);
+  const waiting = await batchOf(events, { seq: 1 }, 5_000);
+  assertEquals([waiting.upTo, waiting.events], [1, []]);
+  const repeated = await batchOf(events, { sending: 3 }, 5_000);
+  assertEquals(repeated.upTo, 3);
 });
 
 Deno.test("A batch says when the room ends and is reopened, once each", async () => {

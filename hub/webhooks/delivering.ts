@@ -8,7 +8,7 @@ import {
 import { hashToken } from "../people/token.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { MAX_AGE_MS, nextBatch, type SentEvent } from "./batch.ts";
+import { MAX_AGE_MS, nextBatch, type SentEvent, type Source } from "./batch.ts";
 import type { Endpoint, Owner } from "./endpoint.ts";
 import type { FirstTimers } from "./first_timers.ts";
 import { type Answer, post, TIMEOUT_MS } from "./post.ts";
@@ -37,6 +37,12 @@ const MAX_BACKOFF_MS = 3_600_000;
 /** How long to wait if the storage doesn't answer, in milliseconds. */
 const STORAGE_RETRY_MS = 5_000;
 
+/** What deliveries need to know of a room's rules. */
+export interface WebhookRules {
+  readonly ended?: unknown;
+  readonly delaySeconds: number;
+}
+
 /** What deliveries need. */
 export interface Means {
   readonly engine: Engine;
@@ -50,8 +56,8 @@ export interface Means {
    * none. Throws `no_such_room`.
    */
   endpoint(room: string, owner: Owner): Promise<Endpoint | "off" | undefined>;
-  /** Whether a room has ended. Throws `no_such_room`. */
-  isEnded(room: string): Promise<boolean>;
+  /** Returns a room's rules. Throws `no_such_room`. */
+  rules(room: string): Promise<WebhookRules>;
 }
 
 /** Delivers a room's events to one endpoint, in order. */
@@ -112,8 +118,9 @@ export class Delivering {
     { epoch, seq }: Position,
     next = seq + 1,
   ): Promise<Standing> {
-    const ended = await this.#means.isEnded(this.#room) || undefined;
-    return { id, epoch, seq: Math.min(next - 1, seq), ended };
+    const { ended } = await this.#means.rules(this.#room);
+    const from = Math.min(next - 1, seq);
+    return { id, epoch, seq: from, ended: ended ? true : undefined };
   }
 
   #noteLag(standing: Standing | undefined): void {
@@ -163,6 +170,17 @@ export class Delivering {
       : 0;
   }
 
+  async #source(): Promise<Source> {
+    const { engine, rules } = this.#means;
+    const { delaySeconds } = await rules(this.#room);
+    return {
+      engine,
+      room: this.#room,
+      firstTimers: this.#means.firstTimers[this.#owner],
+      delayMs: delaySeconds * 1_000,
+    };
+  }
+
   async #deliver(
     endpoint: Endpoint,
     standing: Standing,
@@ -170,11 +188,8 @@ export class Delivering {
     head: Position,
     now: number,
   ): Promise<number | undefined> {
-    const { engine } = this.#means;
-    const firstTimers = this.#means.firstTimers[this.#owner];
-    const source = { engine, firstTimers, room: this.#room };
-    const { upTo, events, skipped, ended } = await nextBatch(
-      source,
+    const { upTo, events, skipped, ended, nextAt } = await nextBatch(
+      await this.#source(),
       standing,
       head.seq,
       now,
@@ -189,9 +204,11 @@ export class Delivering {
       ...events,
       ...test === undefined ? [] : [{ type: "test" }],
     ];
-    if (said.length === 0 || events.length === 0 && !isDone && !opened) {
+    const isEmpty = events.length === 0 && !isDone && !opened && !nextAt;
+    if (said.length === 0 || isEmpty) {
       const passed = { ...after, skipped, lease: undefined };
-      if (!await this.#replace(json, passed) || !isDone) return 0;
+      if (!await this.#replace(json, passed)) return 0;
+      if (!isDone) return nextAt === undefined ? 0 : Math.max(0, nextAt - now);
       this.#noteLag(undefined);
       return undefined;
     }

@@ -5,7 +5,13 @@ import { report, stackOf } from "../operator/report.ts";
 import { keepLags, noteLag } from "../operator/webhook_metrics.ts";
 import { Refusal } from "../refusal.ts";
 import { nextTurn } from "../turn.ts";
-import { Delivering, type Means, TIMES, type Times } from "./delivering.ts";
+import {
+  Delivering,
+  type Means,
+  TIMES,
+  type Times,
+  type WebhookRules,
+} from "./delivering.ts";
 import {
   type Endpoint,
   hostsEndpoint,
@@ -56,7 +62,7 @@ export interface WebhookStatus {
 interface WebhookState {
   /** The webhook that a host has set. */
   readonly webhook?: StoredWebhook;
-  readonly rules: { readonly ended?: unknown };
+  readonly rules: WebhookRules;
 }
 
 /** The rooms' states. */
@@ -112,7 +118,7 @@ export class Webhooks {
       process: engine.reportViewers ? crypto.randomUUID() : "alone",
       times,
       endpoint: (room, owner) => this.#endpoint(room, owner),
-      isEnded: (room) => this.#isEnded(room),
+      rules: async (room) => (await states.current(room)).rules,
     };
   }
 
@@ -350,8 +356,11 @@ export class Webhooks {
   async #steps(delivering: Delivering, running: Running): Promise<void> {
     while (!this.#isClosed) {
       running.woken = false;
+      let isHurried = false;
+      running.hurry = () => isHurried = true;
       const waitMs = await delivering.step(running.next);
-      if (waitMs === undefined && !running.woken) return;
+      if (waitMs === undefined && !running.woken && !isHurried) return;
+      if (isHurried) continue;
       // A later look starts it again.
       if (waitMs !== undefined && waitMs > SCAN_INTERVAL_MS) return;
       if (!waitMs || this.#isClosed) continue;

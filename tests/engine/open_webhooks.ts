@@ -1,6 +1,7 @@
 import type { Engine } from "../../hub/engine/engine.ts";
 import type { StoredWebhook } from "../../hub/moderation/state/entries.ts";
 import type { WebhookSettings } from "../../hub/webhooks/endpoint.ts";
+import type { WebhookRules } from "../../hub/webhooks/delivering.ts";
 import { Webhooks } from "../../hub/webhooks/webhooks.ts";
 import { WEBHOOK_SECRET, WebhookServer } from "../tools/webhook_server.ts";
 import { later, newMessage } from "./tools.ts";
@@ -20,14 +21,14 @@ export class OpenWebhooks implements AsyncDisposable {
 
   /**
    * @param hosts The hosts' webhooks, by room.
-   * @param ended The rooms that have ended.
+   * @param rules The rooms' rules.
    */
   constructor(
     engine: Engine,
     hosts: Readonly<Record<string, StoredWebhook | undefined>>,
     settings: Partial<WebhookSettings> = {},
     times = SHORT,
-    ended: ReadonlySet<string> = new Set(),
+    rules: Partial<WebhookRules> = {},
   ) {
     this.webhooks = new Webhooks(
       engine,
@@ -35,8 +36,10 @@ export class OpenWebhooks implements AsyncDisposable {
       {
         current: async (room) => {
           await engine.head(room);
-          const rules = ended.has(room) ? { ended: { at: 0 } } : {};
-          return { webhook: hosts[room], rules };
+          return {
+            webhook: hosts[room],
+            rules: { delaySeconds: 0, ...rules },
+          };
         },
       },
       times,

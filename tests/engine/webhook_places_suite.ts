@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { registry } from "../../hub/operator/registry.ts";
 import { WebhookServer } from "../tools/webhook_server.ts";
 import { OpenWebhooks, operators, say, SHORT, until } from "./open_webhooks.ts";
@@ -114,13 +114,12 @@ export function webhookPlacesSuite(test: WebhookTest): void {
     "tells a webhook that was set while the room was ended that it is reopened",
     async (engine, server) => {
       const hosts = { lobby: server.stored };
-      const ended = new Set(["lobby"]);
       await using open = new OpenWebhooks(
         engine,
         hosts,
         {},
         SHORT,
-        ended,
+        { ended: { at: 0 } },
       );
       await open.webhooks.changed("lobby", 0);
       const event = { type: "settings", settings: {} } as never;
@@ -128,6 +127,32 @@ export function webhookPlacesSuite(test: WebhookTest): void {
       open.webhooks.wake("lobby");
       await server.until(() => server.told().length > 0);
       assertEquals(server.told(), ["room.settings 1", "room.reopened 1"]);
+    },
+  );
+
+  test(
+    "sends a message once viewers see it, and a test event at once",
+    async (engine, server) => {
+      const hosts = { lobby: server.stored };
+      await using open = new OpenWebhooks(
+        engine,
+        hosts,
+        {},
+        SHORT,
+        { delaySeconds: 1 },
+      );
+      await open.webhooks.changed("lobby", 0);
+      await say(engine, "lobby", "one");
+      open.webhooks.wake("lobby");
+      await open.webhooks.test("lobby");
+      await server.until(() => server.told().length > 2);
+      assertEquals(server.told(), [
+        "test",
+        "viewer.joined 1",
+        "message.posted 1 one",
+      ]);
+      const { at } = server.received.at(-1)!.events[0];
+      assert(await engine.time() >= Number(at) + 1_000);
     },
   );
 }
