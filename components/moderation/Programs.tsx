@@ -119,7 +119,7 @@ function Status(
   { webhook, texts }: { webhook: StoredWebhook; texts: PanelView["texts"] },
 ) {
   const { programs } = texts.panel;
-  const { succeededAt, failing, gone, behind } = webhook;
+  const { succeededAt, failing, gone, off, behind } = webhook;
   return (
     <>
       <p class="hint">
@@ -129,16 +129,24 @@ function Status(
             time: <DateTime at={succeededAt} texts={texts} />,
           })} {behind > 0 && fill(programs.behind, { n: behind })}
       </p>
+      {off && <p class="outcome trouble">{programs.off}</p>}
       {gone && <p class="outcome trouble">{programs.gone}</p>}
       {failing && (
         <p class="outcome trouble">
           {fillNodes(programs.failing, {
             since: <DateTime at={failing.since} texts={texts} />,
-            why: programs.whys[failing.why] ?? failing.why,
+            why: whyIn(programs.whys, failing.why),
             next: <DateTime at={failing.retryAt} texts={texts} />,
           })}
         </p>
       )}
     </>
   );
+}
+
+/** Returns why deliveries fail in the page's language. */
+function whyIn(whys: Readonly<Record<string, string>>, why: string): string {
+  const n = /\d+/.exec(why)?.[0] ?? "";
+  const known = whys[n ? why.replace(n, "{n}") : why];
+  return known === undefined ? why : fill(known, { n });
 }

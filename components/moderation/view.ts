@@ -64,6 +64,8 @@ export interface Webhook {
     readonly retryAt: number;
   };
   readonly gone?: true;
+  /** The operator doesn't allow such a webhook any more. */
+  readonly off?: true;
   /** Number of events that it has not got yet. */
   readonly behind: number;
 }

@@ -820,12 +820,16 @@ export const ZH: Catalogue = {
       delivered: "最近送达：{time}。",
       behind: "等待中的事件：{n}。",
       gone: "它回应不再需要内容（410）。发送测试事件可重新启用。",
+      off: "服务器已不再允许此地址。",
       failing: "自 {since} 起失败：{why}。下次尝试：{next}。",
       whys: {
         "it took too long": "响应超时",
         "it can't be reached": "无法连接",
         "its name can't be resolved": "无法解析域名",
         "it is at an address in a private network": "地址位于私有网络",
+        "it answers without a status": "响应没有状态码",
+        "it answered with status {n}": "返回状态码 {n}",
+        "it answered with a redirect ({n})": "返回重定向（{n}）",
       } as Readonly<Record<string, string>>,
     },
 

@@ -12,6 +12,9 @@ export const TIMEOUT_MS = 10_000;
 /** The longest wait that an endpoint may ask for, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
+/** The most answers with a status from 100 to 199 before the one that counts. */
+const MAX_EARLY_ANSWERS = 10;
+
 /** What is sent. */
 export interface Delivery {
   /** The same for the same delivery, if it is repeated. */
@@ -81,16 +84,23 @@ async function send(
     },
     createConnection: () => connect(url, address),
   });
-  const end = () => sent.destroy();
-  ended.addEventListener("abort", end);
-  if (ended.aborted) end();
-  sent.on("error", () => reject(new Error("it can't be reached")));
-  sent.on("response", (response: IncomingMessage) => {
-    const { statusCode = 0, headers } = response;
+  const answered = ({ statusCode = 0, headers }: IncomingMessage) =>
     resolve({
       status: statusCode,
       retryAfterMs: retryAfterOf(headers["retry-after"], at),
     });
+  const end = () => sent.destroy();
+  ended.addEventListener("abort", end);
+  if (ended.aborted) end();
+  sent.on("error", () => reject(new Error("it can't be reached")));
+  sent.on("response", answered);
+  sent.on("upgrade", answered);
+  let early = 0;
+  // They may come without end.
+  sent.on("information", () => {
+    if (++early > MAX_EARLY_ANSWERS) {
+      reject(new Error("it answers without a status"));
+    }
   });
   sent.end(body);
   return await promise;

@@ -60,13 +60,15 @@ Deno.test("post doesn't connect where hosts may not reach, however the address i
 });
 
 Deno.test("post says that a name has no address, and that nobody answers there", async () => {
+  // No label is as long, which is known without the network.
+  const nowhere = `https://${"x".repeat(64)}.invalid/`;
   await assertRejects(
-    () => post(endpoint("https://nowhere.invalid/"), DELIVERY, 0),
+    () => post(endpoint(nowhere), DELIVERY, 0),
     Error,
     "it can't be reached",
   );
   await assertRejects(
-    () => post(endpoint("https://nowhere.invalid/", false), DELIVERY, 0),
+    () => post(endpoint(nowhere, false), DELIVERY, 0),
     Error,
     "its name can't be resolved",
   );
@@ -89,4 +91,40 @@ Deno.test("post reads no more than the head of an answer that never ends", async
       }),
     );
   assertEquals((await post(endpoint(server.url), DELIVERY, 0)).status, 200);
+});
+
+/** A server whose answers are these bytes, again and again. */
+function rawServer(answer: string, times: number): Deno.TcpListener {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serve = async (connection: Deno.Conn) => {
+    const bytes = new TextEncoder().encode(answer);
+    for (let n = 0; n < times; n++) await connection.write(bytes);
+    // Until the client ends it.
+    await connection.read(new Uint8Array(65_536));
+    while (await connection.read(new Uint8Array(65_536)) !== null);
+    connection.close();
+  };
+  (async () => {
+    for await (const connection of listener) {
+      await serve(connection).catch(() => connection.close());
+    }
+  })();
+  return listener;
+}
+
+Deno.test("post takes a switch of protocols as an answer, and no end of early ones", async () => {
+  const early = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  const head = "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n" +
+    "connection: upgrade\r\n\r\n";
+  using switching = rawServer(head, 1);
+  using endless = rawServer(early, 100);
+  const urlOf = ({ addr }: Deno.TcpListener) =>
+    `http://127.0.0.1:${addr.port}/`;
+  const { status } = await post(endpoint(urlOf(switching)), DELIVERY, 0);
+  assertEquals(status, 101);
+  await assertRejects(
+    () => post(endpoint(urlOf(endless)), DELIVERY, 0),
+    Error,
+    "it answers without a status",
+  );
 });

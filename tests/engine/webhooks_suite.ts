@@ -136,6 +136,14 @@ export function webhooksSuite(name: string, open: OpenEngine): void {
       await until(async () =>
         (await open.webhooks.status("lobby", stored)).behind === 0
       );
+      assertEquals(server.told(), [
+        "viewer.joined 1",
+        "message.posted 1 one",
+        "viewer.joined 1",
+        "message.posted 1 one",
+        "test",
+        "message.posted 2 two",
+      ]);
       const { gone, succeededAt } = await open.webhooks.status("lobby", stored);
       assertEquals([gone, typeof succeededAt], [undefined, "number"]);
     },
@@ -250,12 +258,11 @@ export function webhooksSuite(name: string, open: OpenEngine): void {
     "keeps what a busy room says in few deliveries",
     async (engine, server) => {
       await using open = new OpenWebhooks(engine, { lobby: server.stored });
-      await open.webhooks.changed("lobby", 0);
       const texts = Array.from({ length: 250 }, (_, i) => `m${i}`);
       await Promise.all(
         texts.map((text) => engine.publish("lobby", newMessage(text))),
       );
-      open.webhooks.wake("lobby");
+      await open.webhooks.changed("lobby", 0);
       await server.until(() => server.told().length > 250);
       assertEquals(server.received.map(({ events }) => events.length), [
         101,

@@ -27,8 +27,7 @@ testWith(
           "\naccess_log access.log hubbub;",
         ),
     });
-    const post = async () => {
-      const path = "/rooms/lobby/bots/a-secret";
+    const post = async (path = "/rooms/lobby/bots/a-secret") => {
       return (await rawRequest(FRONT, path, { method: "POST" })).status;
     };
     {
@@ -36,6 +35,7 @@ testWith(
       assertEquals(await post(), 200);
     }
     assertEquals(await post(), 503);
+    assertEquals(await post("/rooms/lobby/bots/a-secret/slack"), 503);
     assertEquals((await rawRequest(FRONT, "/rooms/lobby")).status, 503);
     const logs = await nginx.accesses() + await nginx.errors();
     assertStringIncludes(logs, "/rooms/lobby ");
