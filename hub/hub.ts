@@ -82,7 +82,7 @@ export class Hub {
     this.raids = this.#moderation.raids;
     this.#rooms = new Rooms(engine, this.#moderation, options, (room) => {
       this.#listing.forget();
-      this.#webhooks.wake(room);
+      this.#webhooks.removed(room);
     });
     this.#registrar = new Registrar(this.#rooms, this.#admission, {
       brief: (room, person) => this.briefing(room, person),

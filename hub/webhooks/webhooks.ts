@@ -127,10 +127,14 @@ export class Webhooks {
     return this.#operator === undefined && this.#allowed === "no";
   }
 
-  /** Begins with what a stop left undelivered, and looks for such rooms from then on. */
+  /**
+   * Begins with what a stop left undelivered, and looks for such rooms from then on. If it
+   * is off, it forgets rooms that are no more; others keep their places, as the operator may
+   * turn webhooks on again.
+   */
   start(): void {
-    if (this.isOff) return;
     void this.scan();
+    if (this.isOff) return;
     this.#timer = setInterval(() => void this.scan(), SCAN_INTERVAL_MS);
     Deno.unrefTimer(this.#timer);
   }
@@ -148,6 +152,12 @@ export class Webhooks {
       .then((webhook) => webhook && this.#run(room, "host", seq))
       // The next event or look tries again.
       .catch(ignoreRefusal);
+  }
+
+  /** Delivers that a room was removed, and forgets how far it was delivered. */
+  removed(room: string): void {
+    this.#run(room, "operator");
+    this.#run(room, "host");
   }
 
   /** Delivers that a room was opened, and what follows. */

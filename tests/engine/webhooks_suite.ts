@@ -255,6 +255,33 @@ export function webhooksSuite(name: string, open: OpenEngine): void {
   );
 
   test(
+    "forgets what was delivered of removed rooms also where webhooks are off by now",
+    async (engine, server) => {
+      const { deliveries } = engine;
+      const rooms = ["lobby", "gone", "going"];
+      await engine.open("going");
+      for (const room of rooms) {
+        for (const owner of ["operator", "host"]) {
+          await deliveries.replace(room, owner, undefined, "{}");
+        }
+      }
+      const off = { roomWebhooks: "no" } as const;
+      await using open = new OpenWebhooks(
+        engine,
+        { lobby: server.stored },
+        off,
+      );
+      open.webhooks.start();
+      const known = async () => (await deliveries.rooms()).sort().join();
+      await until(async () => await known() === "going,lobby");
+      await engine.remove("going");
+      open.webhooks.removed("going");
+      await until(async () => await known() === "lobby");
+      assertEquals((await deliveries.of("lobby")).size, 2);
+    },
+  );
+
+  test(
     "keeps what a busy room says in few deliveries",
     async (engine, server) => {
       await using open = new OpenWebhooks(engine, { lobby: server.stored });
