@@ -41,6 +41,8 @@ interface Result {
 }
 
 Deno.chdir(`${import.meta.dirname}/..`);
+// Debian's nginx is there, which isn't in a user's PATH.
+Deno.env.set("PATH", `${Deno.env.get("PATH")}:/usr/sbin`);
 const flags = Deno.args.filter((arg) =>
   arg.startsWith("--") && arg !== "--unit"
 );
