@@ -8,15 +8,16 @@ import re
 import time
 import uuid
 from collections import deque
-from typing import Any, AsyncIterator, Dict, NamedTuple, Sequence
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from typing import Any, AsyncIterator, Dict, Sequence
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from urllib.request import Request, urlopen
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
 from ._errors import CannotJoin, Refused
-from ._guest import guest_cookie, is_final, reason_in
 
 Event = Dict[str, Any]  #: As docs/protocol.md says: ``event["type"]`` tells which.
 
@@ -37,14 +38,14 @@ COMMAND = re.compile(r"[/／](?![Mm][Ee]\s+\S)[A-Za-z](?![^\s@]*(?:[/\\]|\.[^\s@
 #: Events that wait for a slow program. Later ones are asked for again, from its place.
 MAX_WAITING = 1_000
 
-#: In seconds: what the server may be silent beyond its promise, how long it may take to open a
-#: connection, waits between attempts, the spread after a restart, how long it keeps a key.
-GRACE, OPEN_LIMIT, FIRST_WAIT, LONGEST_WAIT, RESTART_SPREAD, KEY_LIFE = 5, 10, 0.5, 15, 5, 840
+#: In seconds: silence beyond the server's promise, the limit for opening a connection, waits
+#: between attempts, the spread after a restart, how long keys are kept, how long joining may take.
+GRACE, OPEN_LIMIT, FIRST_WAIT, LONGEST_WAIT, RESTART_SPREAD = 5, 10, 0.5, 15, 5
+KEY_LIFE, PATIENCE = 840, 60
 
-
-class _Said(NamedTuple):
-    frame: str
-    answer: asyncio.Future[int]
+#: The server closes for good after a longer frame, and after 100 refusals in ten seconds. A frame
+#: holds one of the turns until it has its answer, after a refusal for these seconds more.
+MAX_FRAME, TURNS, REST = 32 * 1024, 96, 12
 
 
 class Room:
@@ -59,15 +60,20 @@ class Room:
         self._waiting: deque[Event] = deque()
         self._changed = asyncio.Condition()
         self._is_behind = False
-        self._unanswered: dict[str, _Said] = {}
+        self._unanswered: dict[str, tuple[str, asyncio.Future[int]]] = {}
+        self._turns = asyncio.Semaphore(TURNS)
         self._socket: ClientConnection | None = None
         self._ended: CannotJoin | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Room":
         self._task = asyncio.ensure_future(self._run())
-        async with self._changed:
-            await self._changed.wait_for(lambda: self.welcome or self._ended)
+        try:
+            async with self._changed:
+                await self._changed.wait_for(lambda: self.welcome or self._ended)
+        except BaseException:  # Whoever waits has given up: `__aexit__` isn't called then.
+            await self.__aexit__()
+            raise
         if self._ended:
             raise self._ended
         return self
@@ -97,48 +103,56 @@ class Room:
         Raises Refused, with the code "held" if a moderator reviews it first, CannotJoin, or
         TimeoutError after 14 minutes without an answer: then nobody knows whether it was posted.
         """
-        if self._ended:
-            raise self._ended
         key, text = uuid.uuid4().hex, text.strip()
         text = f"/{text}" if COMMAND.match(text) else text
         frame: Event = {"type": "say", "key": key, "text": text, "command": False}
         frame["mentions"] = list(mentions)
         if reply_to is not None:
             frame["replyTo"] = reply_to
-        said = _Said(json.dumps(frame), asyncio.get_running_loop().create_future())
-        self._unanswered[key] = said
+        sent = json.dumps(frame)
+        if len(sent) > MAX_FRAME:
+            raise Refused("too_long", f"The server takes {MAX_FRAME} characters as JSON.", None)
+        await self._turns.acquire()
+        loop, rest = asyncio.get_running_loop(), 0
         try:
+            if self._ended:
+                raise self._ended
+            _, answer = self._unanswered[key] = sent, loop.create_future()
             if self._socket:
                 with contextlib.suppress(ConnectionClosed):  # It is sent again on the next one.
-                    await self._socket.send(said.frame)
+                    await self._socket.send(sent)
             # Later the server no longer knows the key, and would store the message twice.
-            return await asyncio.wait_for(said.answer, KEY_LIFE)
+            return await asyncio.wait_for(answer, KEY_LIFE)
+        except Refused:
+            rest = REST
+            raise
         finally:
+            loop.call_later(rest, self._turns.release)
             self._unanswered.pop(key, None)
 
     async def _run(self) -> None:
         ended = CannotJoin(f"Cannot stay in {self._url}: it was left.")
         try:
             await self._stay()
-        except CannotJoin as error:
-            ended = error
         except Exception as error:
-            ended = CannotJoin(f"Cannot stay in {self._url}: {error!r}")
+            ended = error if isinstance(error, CannotJoin) else CannotJoin(repr(error))
         finally:
             self._ended = ended
-            for said in self._unanswered.values():
-                if not said.answer.done():
-                    said.answer.set_exception(ended)
+            for _, answer in self._unanswered.values():
+                if not answer.done():
+                    answer.set_exception(ended)
             async with self._changed:
                 self._changed.notify_all()
 
     async def _stay(self) -> None:
-        attempt = 0
+        if self._token is not None and not re.fullmatch("[!-~]+", self._token):
+            raise CannotJoin(f"Cannot join {self._url}: the token is empty or has a space in it.")
+        attempt, give_up_at = 0, time.monotonic() + PATIENCE
         while True:
-            opened_at, least = time.monotonic(), 0.0
+            opened_at, least, why = time.monotonic(), 0.0, "the connection was lost"
             try:
-                if not self._token and not self._cookie:
-                    self._cookie = await guest_cookie(self._url, self._name)
+                if self._cookie is None and (self._name is not None or self._token is None):
+                    self._cookie = await asyncio.to_thread(guest_cookie, self._url, self._name)
                 await self._connection()
             except ConnectionClosed as error:
                 code = error.rcvd.code if error.rcvd else 1006
@@ -146,21 +160,34 @@ class Room:
                     raise CannotJoin(f"Cannot stay in {self._url}: {FINAL[code]}.") from error
                 if code == 1012 and attempt == 0:
                     least = random.uniform(0, RESTART_SPREAD)
+            except HTTPError as error:
+                least, why = self._refused(error.code, error.headers, error.read()), str(error)
             except InvalidStatus as error:
-                if is_final(error.response.status_code):
-                    reason = reason_in(error.response.body, error.response.status_code)
-                    raise CannotJoin(f"Cannot join {self._url}: {reason}") from error
-                after = error.response.headers.get("Retry-After", "")
-                least = float(after) if after.isdecimal() else 0.0
-            except (OSError, InvalidHandshake, asyncio.TimeoutError):
-                pass  # The server can't be reached: like a lost connection.
+                answer, why = error.response, str(error)
+                least = self._refused(answer.status_code, answer.headers, answer.body or b"")
+            except (OSError, InvalidHandshake, asyncio.TimeoutError) as error:
+                # The server can't be reached: like a lost connection.
+                why = f"the server doesn't answer: {error}"
             finally:
                 self._socket = None
             if time.monotonic() - opened_at > GRACE:
                 attempt = 0
             longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt, 10))
-            await asyncio.sleep(max(least, longest * random.uniform(0.5, 1)))
+            wait = max(least, longest * random.uniform(0.5, 1))
+            if not self.welcome and time.monotonic() + wait > give_up_at:
+                raise CannotJoin(f"Cannot join {self._url}: {why}")
+            await asyncio.sleep(wait)
             attempt += 1
+
+    def _refused(self, status: int, headers: Any, body: bytes | bytearray) -> float:
+        """In how many seconds to ask again. Raises CannotJoin if that is pointless."""
+        said: Event = {}  # A proxy's words don't end a room that was joined.
+        with contextlib.suppress(ValueError, TypeError):
+            said = dict(json.loads(body))
+        if 400 <= status < 429 and (not self.welcome or "code" in said):
+            raise CannotJoin(f"Cannot join {self._url}: {said.get('message', f'status {status}')}")
+        after = headers.get("Retry-After") or ""
+        return float(after) if after.isdecimal() else 0.0
 
     async def _connection(self) -> None:
         """Connects, and reads until the connection ends."""
@@ -168,8 +195,9 @@ class Room:
         at = self._position
         query = urlencode({"epoch": at[0], "seq": at[1]}) if at else ""
         url = urlunsplit((scheme.replace("http", "ws"), host, f"{path}/socket", query, ""))
-        bearer = {"Authorization": f"Bearer {self._token}"}
-        headers = bearer if self._token else {"Cookie": self._cookie or ""}
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        if self._cookie:
+            headers["Cookie"] = self._cookie
         bytes_only = [Subprotocol("hubbub.v1.bytes")]
         limits: dict[str, Any] = {"max_size": None, "open_timeout": OPEN_LIMIT, "close_timeout": 1}
         async with connect(
@@ -183,8 +211,8 @@ class Room:
                         silence = event.get("heartbeatMs", 60_000) / 1_000 + GRACE
                         self.welcome, self._socket, self._is_behind = event, socket, False
                         self._position = self._position or (event["epoch"], event["seq"])
-                        for said in list(self._unanswered.values()):
-                            await socket.send(said.frame)
+                        for frame, _ in list(self._unanswered.values()):
+                            await socket.send(frame)
                     elif event["type"] == "ping":
                         await socket.send('{"type":"pong"}')
                     else:
@@ -196,14 +224,14 @@ class Room:
                         self._changed.notify_all()
 
     def _answered(self, event: Event) -> None:
-        said = self._unanswered.get(event.get("key", ""))
-        if said is None or said.answer.done():
+        _, answer = self._unanswered.get(event.get("key", ""), ("", None))
+        if answer is None or answer.done():
             return
         if event["type"] in ("rejected", "held"):
             code, after = event.get("code", "held"), event.get("retryAfterMs")
-            said.answer.set_exception(Refused(code, event["message"], after))
+            answer.set_exception(Refused(code, event["message"], after))
         elif event["type"] == "accepted":
-            said.answer.set_result(event["seq"])
+            answer.set_result(event["seq"])
 
     def _is_new(self, event: Event) -> bool:
         """Whether to hand an event out. Its place in the order is this client's from now on."""
@@ -217,12 +245,28 @@ class Room:
             self._position = (self.welcome["epoch"], event["to"])
             return True
         place = event.get("to") if event["type"] in ("gap", "skipped") else event.get("seq")
-        if place is None:
-            return True
-        if place <= seq:
-            return False
+        if place is None or place <= seq:
+            return place is None
         self._position = (epoch, place)
         return True
+
+
+def guest_cookie(room: str, name: str | None) -> str:
+    """Returns the cookie of a new viewer with this name.
+
+    Without one each connection is another viewer, for whom the keys of the last one don't count.
+    Raises CannotJoin, or OSError if the server refuses or can't be reached.
+    """
+    # A page gives the cookie, and what renames a viewer.
+    request = Request(room, headers={"Accept": "text/html"}, method="HEAD")
+    if name is not None:
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        request = Request(urljoin(room, "/viewer"), json.dumps({"name": name}).encode(), headers)
+    with urlopen(request, timeout=10) as response:
+        cookies = response.headers.get_all("Set-Cookie") or []
+    if not cookies:
+        raise CannotJoin(f"Cannot join {room}: the server gives no cookie.")
+    return "; ".join(cookie.split(";")[0] for cookie in cookies)
 
 
 def join(url: str, *, token: str | None = None, name: str | None = None) -> Room:
