@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { join, Refused } from "../client/mod.ts";
+import { join, Refused, Unanswered } from "../client/mod.ts";
 
 const [url, minutes = "10"] = Deno.args;
 const startedAt = Date.now();
@@ -28,12 +28,12 @@ const COMMANDS: ReadonlyMap<string, (rest: string) => string> = new Map([
 const room = await join(url, { name: "Helper", observes: true });
 console.log(`${room.you.name} is in ${url}.`);
 
-/** Says something. What the room refuses, such as in slow mode, is left out. */
+/** Says something. What the room refuses, such as in slow mode, or loses, is left out. */
 async function say(text: string, replyTo?: number): Promise<void> {
   try {
     await room.say(text, { replyTo });
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused || error instanceof Unanswered)) throw error;
     console.warn(error.message);
   }
 }

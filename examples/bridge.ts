@@ -1,7 +1,7 @@
 // A bridge from another chat into a room (docs/webhooks.md#bots). Each line of its input is
 // a message: a text, or JSON with "text" and, if you like, "name" (who says it) and "key"
-// (its id over there). With PORT it takes such JSON by HTTP instead, from a webhook of the
-// other chat, and knows the field names of several.
+// (its id over there). With PORT it takes such JSON, or a form, by HTTP instead, from a
+// webhook of the other chat, and knows the field names of several.
 const [link] = Deno.args;
 if (!URL.canParse(link ?? "")) {
   throw new Error("Cannot start: give the bot link from the room's panel.");
@@ -9,22 +9,39 @@ if (!URL.canParse(link ?? "")) {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function messageOf(fields: Fields) {
+/** Returns what the room takes; `undefined`: there is no text. */
+async function messageOf(fields: Fields) {
+  // The first of these fields with a text or a number.
   const of = (...names: string[]) =>
-    names.map((name) => fields[name]).find((value) => value !== undefined);
+    names.map((name) => fields[name])
+      .find((value) => typeof value === "string" || Number.isFinite(value))
+      ?.toString();
+  const text = of("text", "content", "body", "message");
+  if (text === undefined) return undefined;
   const name = of("name", "username", "user_name", "author");
-  const key = String(of("key", "id", "event_id") ?? crypto.randomUUID());
+  const key = of("key", "id", "event_id") ?? crypto.randomUUID();
   // A room's names have at most 32 characters, and keys 64.
   return {
-    text: String(of("text", "content", "body", "message") ?? ""),
-    key: key.slice(0, 64),
-    ...name !== undefined && { name: [...String(name)].slice(0, 32).join("") },
+    text,
+    key: key.length > 64 ? await digestOf(key) : key,
+    ...name !== undefined && { name: [...name].slice(0, 32).join("") },
   };
+}
+
+/** 64 characters that differ for other ids, also for those that begin alike. */
+async function digestOf(id: string): Promise<string> {
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(id),
+  );
+  return new Uint8Array(digest).toHex();
 }
 
 /** Posts a message, again with the same key until the room has it or refuses it. */
 async function post(fields: Fields): Promise<void> {
-  const body = JSON.stringify(messageOf(fields));
+  const message = await messageOf(fields);
+  if (!message) return console.error("Cannot post this: it has no text.");
+  const body = JSON.stringify(message);
   const headers = {
     "content-type": "application/json",
     accept: "application/json",
@@ -42,14 +59,29 @@ async function post(fields: Fields): Promise<void> {
   }
 }
 
-function fieldsIn(line: string): Fields {
+/** The fields of JSON; `undefined`: it is something else. */
+function fieldsIn(json: string): Fields | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === "object" && value !== null) return value as Fields;
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null
+      ? value as Fields
+      : undefined;
   } catch {
-    // It is a text.
+    return undefined;
   }
-  return { text: line };
+}
+
+/** The fields of a request. What is neither JSON nor a form isn't taken for a text. */
+async function fieldsOf(request: Request): Promise<Fields | undefined> {
+  const body = await request.text();
+  const type = request.headers.get("content-type") ?? "";
+  return type.startsWith("application/x-www-form-urlencoded")
+    ? Object.fromEntries(new URLSearchParams(body))
+    : fieldsIn(body);
+}
+
+async function postLine(line: string): Promise<void> {
+  if (line.trim()) await post(fieldsIn(line) ?? { text: line });
 }
 
 // One after the other, so that they keep their order.
@@ -61,13 +93,14 @@ if (port === undefined) {
   for await (const chunk of input) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop()!;
-    for (const line of lines) if (line.trim()) await post(fieldsIn(line));
+    for (const line of lines) await postLine(line);
   }
-  if (rest.trim()) await post(fieldsIn(rest));
+  await postLine(rest);
 } else {
   Deno.serve({ hostname: "127.0.0.1", port: Number(port) }, async (request) => {
-    const fields = fieldsIn(await request.text());
-    await (last = last.then(() => post(fields)));
+    const fields = await fieldsOf(request);
+    if (!fields) return new Response(null, { status: 400 });
+    await (last = last.then(() => post(fields)).catch(console.error));
     return new Response(null, { status: 204 });
   });
 }

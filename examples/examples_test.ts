@@ -5,10 +5,14 @@ import { ownPort } from "../tests/tools/own_port.ts";
 import { ROOT } from "../tests/tools/server.ts";
 import type { MessageEvent } from "../hub/protocol.ts";
 
+/** An example that takes longer than this has failed. */
+const LIMIT_MS = 60_000;
+
 /** A started example. */
 class Example implements AsyncDisposable {
   readonly process: Deno.ChildProcess;
   readonly #printed: ReadableStreamDefaultReader<string>;
+  readonly #timer = setTimeout(() => this.process.kill(), LIMIT_MS);
   printed = "";
 
   /** @param args Its arguments. */
@@ -38,6 +42,7 @@ class Example implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
     await this.#printed.cancel();
     try {
       this.process.kill();
@@ -52,7 +57,9 @@ class Example implements AsyncDisposable {
 
 /** Waits until a server answers. */
 async function answering(url: string): Promise<void> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
   for (;;) {
+    limit.throwIfAborted();
     const response = await fetch(url).catch(() => undefined);
     await response?.body?.cancel();
     if (response) return;
@@ -91,6 +98,13 @@ Deno.test("The example of a bridge posts lines and JSON in order, each once", as
     '{"text":"hi","name":"Ann","key":"1"}',
     '{"content":"hi","username":"Ann","id":"1"}',
     '{"content":"bye","username":"Bob"}',
+    // They begin alike for longer than a room's keys are.
+    ...["a", "b", "a"].map((end) =>
+      JSON.stringify({ text: end, name: "Tom", id: "x".repeat(70) + end })
+    ),
+    '{"text":{"toString":1}}',
+    "[1]",
+    "still there",
   ];
   await writer.write(new TextEncoder().encode(lines.join("\n")));
   await writer.close();
@@ -99,6 +113,38 @@ Deno.test("The example of a bridge posts lines and JSON in order, each once", as
     "Elsewhere/: hello",
     "Elsewhere/Ann: hi",
     "Elsewhere/Bob: bye",
+    "Elsewhere/Tom: a",
+    "Elsewhere/Tom: b",
+    "Elsewhere/: still there",
+  ]);
+});
+
+Deno.test("The example of a bridge takes JSON and forms by HTTP, and nothing of them but the message", async () => {
+  await using server = await RoomServer.start();
+  const { room, act } = await openRoom(server);
+  const { token } = await act({ action: "bot", name: "Elsewhere" });
+  const port = ownPort();
+  const url = `http://127.0.0.1:${port}/`;
+  await using _ = new Example("bridge", { PORT: String(port) }, [
+    `${room}/bots/${token}`,
+  ]);
+  await answering(url);
+  const post = async (body: BodyInit, type: string) => {
+    const headers = { "content-type": type };
+    const { status } = await fetch(url, { method: "POST", headers, body });
+    return status;
+  };
+  const form = "token=secret&user_name=Ann&text=hi+there";
+  const statuses = [
+    await post(form, "application/x-www-form-urlencoded"),
+    await post('{"text":{"toString":1}}', "application/json"),
+    await post("token=secret", "text/plain"),
+    await post('{"text":"hello","username":"Bob"}', "application/json"),
+  ];
+  assertEquals(statuses, [204, 204, 400, 204]);
+  assertEquals(await messagesOf(room), [
+    "Elsewhere/Ann: hi there",
+    "Elsewhere/Bob: hello",
   ]);
 });
 

@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { join, Refused, type Viewer } from "../client/mod.ts";
+import { join, Refused, Unanswered, type Viewer } from "../client/mod.ts";
 
-const [url] = Deno.args;
+const url = Deno.args[0].replace(/\/$/, "");
 
 /** Forget the oldest ids beyond this: the bot runs for months. */
 const MAX_KNOWN = 10_000;
@@ -32,15 +32,23 @@ for await (const event of room) {
     await room.say(`Welcome, @${name}!`, { mentions: [{ id, name }] });
   } catch (error) {
     // In slow mode, say, somebody isn't welcomed.
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused || error instanceof Unanswered)) throw error;
     console.warn(error.message);
   }
 }
 
-/** Whether none of the room's newest messages but one is theirs: the bot may have restarted. */
+/**
+ * Whether none of the room's newest messages but one is theirs: the bot may have restarted. If
+ * the server is away, nobody is welcomed.
+ */
 async function isFirst({ id }: Viewer): Promise<boolean> {
   const query = new URLSearchParams({ viewer: id, limit: "2" });
-  const response = await fetch(`${url}/messages?${query}`);
-  const { messages } = response.ok ? await response.json() : {};
-  return messages?.length === 1;
+  try {
+    const response = await fetch(`${url}/messages?${query}`);
+    const { messages } = await response.json();
+    return messages?.length === 1;
+  } catch (error) {
+    console.warn(error);
+    return false;
+  }
 }
