@@ -7,16 +7,17 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-Deno.test("The panel's JSON has everything, and role links only for hosts", async () => {
+Deno.test("The panel's JSON has everything, and role links and bots only for hosts", async () => {
   const { host, ann } = await hosted(server);
   await host.act({ action: "timeout", name: "Ann", seconds: 60, reason: "x" });
   await host.act({ action: "link", role: "moderator" });
+  await host.act({ action: "bot", name: "Clock" });
   const response = await host.get("moderation");
   assertEquals(response.headers.get("cache-control"), "no-store");
   const view = await response.json();
   assertEquals(
     Object.keys(view).join(),
-    "role,rules,restrictions,held,roles,lists,exceptions,links",
+    "role,rules,restrictions,held,roles,lists,exceptions,links,bots",
   );
   assertEquals(view.role, "host");
   const [restricted] = Object.values<Record<string, unknown>>(
@@ -28,9 +29,10 @@ Deno.test("The panel's JSON has everything, and role links only for hosts", asyn
     "x",
   ]);
   assert(Object.keys(view.links).length > 0);
+  assert(Object.keys(view.bots).length > 0);
   await host.act({ action: "mod", name: "Ann" });
   const seen = await (await ann.get("moderation")).json();
-  assertEquals([seen.role, seen.links], ["moderator", {}]);
+  assertEquals([seen.role, seen.links, seen.bots], ["moderator", {}, {}]);
 });
 
 Deno.test("Viewers are refused the panel, as a page and as JSON", async () => {
