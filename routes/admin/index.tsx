@@ -56,7 +56,12 @@ async function renderSignIn(
   problem?: SignInProblem,
 ): Promise<Response> {
   const { texts } = ctx.state;
-  const status = problem === "often" ? 429 : problem === "wrong" ? 401 : 200;
+  const headers = new Headers(ADMIN_HEADERS);
+  if (problem?.why === "often") {
+    const seconds = Math.ceil(problem.retryAfterMs / 1_000);
+    headers.set("retry-after", String(seconds));
+  }
+  const status = problem && { wrong: 401, often: 429 }[problem.why];
   return await ctx.render(
     <>
       <Head>
@@ -65,9 +70,9 @@ async function renderSignIn(
         </title>
       </Head>
       <Masthead texts={texts} />
-      <SignIn texts={texts} problem={problem} />
+      <SignIn texts={texts} problem={problem?.why} />
     </>,
-    { status, headers: ADMIN_HEADERS },
+    { status, headers },
   );
 }
 

@@ -12,7 +12,9 @@ const TRIES = { burst: 10, intervalMs: 60_000 };
 const REFUSED = new Summary("admin_refused");
 
 /** Why a token gave no session. */
-export type SignInProblem = "wrong" | "often";
+export type SignInProblem =
+  | { readonly why: "wrong" }
+  | { readonly why: "often"; readonly retryAfterMs: number };
 
 /** Who the operator is, and what they see. */
 export class Admin {
@@ -53,10 +55,11 @@ export class Admin {
     secure: boolean,
   ): SignInProblem | undefined {
     const key = networkOf(address, this.#networks);
-    if (this.#tries.take([{ key, ...TRIES }])) return "often";
+    const wait = this.#tries.take([{ key, ...TRIES }]);
+    if (wait) return { why: "often", retryAfterMs: wait.retryAfterMs };
     if (!this.#sessions.opensWith(token)) {
       REFUSED.note();
-      return "wrong";
+      return { why: "wrong" };
     }
     report("info", "admin_signed_in");
     this.#sessions.start(headers, secure);

@@ -105,6 +105,7 @@ Deno.test("A network may try ten tokens, then not even the right one; other netw
   }
   const { status, headers } = await trying(ADMIN_TOKEN, { address });
   assertEquals(status, 429);
+  assertMatch(headers.get("retry-after")!, /^([1-9]|[1-5]\d|60)$/);
   assertFalse(headers.getSetCookie().some((each) => /admin=/.test(each)));
   await session();
 });
