@@ -68,8 +68,8 @@ export function bridge(session: Session, embed: Embed): void {
   effect(() => tell({ type: "viewers", count: session.state.viewers.value }));
   const { state } = session;
   hearMessages(state, (line) => {
-    const { seq, at, from, text, mentions } = line;
-    const said: EmbedMessage = { seq, at, from, text, mentions };
+    const { seq, at, from, text, mentions, me } = line;
+    const said: EmbedMessage = { seq, at, from, text, mentions, me };
     tell({ type: "message", ...said });
     if (concerns(line, state.you.peek(), state.entries.peek())) {
       tell({ type: "mention", ...said });

@@ -15,6 +15,8 @@ export interface EmbedMessage {
   readonly from: Viewer;
   readonly text: string;
   readonly mentions?: Mentions;
+  /** Whether the text says what the author does. */
+  readonly me?: true;
 }
 
 /** The connection's state and the viewer. */

@@ -117,12 +117,14 @@ browserTest(
     await server.say(room, `hey @${name.toUpperCase()}!`, host);
     const mention = await hears(page, "mention");
     assertEquals(mention.text, `hey @${name.toUpperCase()}!`);
+    await sayIn(page, "/me waves");
+    await hears(page, "message", { text: "waves", me: true });
     await visit(room);
     await hears(page, "viewers", { count: 2 });
     const messages = await page.evaluate(() => heard);
     assertEquals(
       messages.filter(({ type }) => type === "message").map(({ text }) => text),
-      ["from the frame", `hey @${name.toUpperCase()}!`],
+      ["from the frame", `hey @${name.toUpperCase()}!`, "waves"],
     );
     assertEquals(messages.filter(({ type }) => type === "mention").length, 1);
     assertEquals(messages.findIndex(({ type }) => type === "ready"), 0);
