@@ -661,7 +661,7 @@ export const EN = {
     },
     endRoom: {
       note:
-        "When the broadcast is over: nobody can write or react any more, you neither. Messages, rules, links, timeouts and what waits for review stay. You can reopen the chat.",
+        "When the broadcast is over: nobody can write or react any more, not even you. Messages, rules, links, timeouts and what waits for review stay. You can reopen the chat.",
       end: "End the chat",
       asks: "Everyone in the room is told at once.",
       endedAt: "Ended: {time}.",
