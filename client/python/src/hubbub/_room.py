@@ -79,9 +79,10 @@ class Room:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._task:
+        while self._task and not self._task.done():
             self._task.cancel()
-            await asyncio.wait([self._task])
+            # Before Python 3.12 `wait_for` loses it if something has just come.
+            await asyncio.wait([self._task], timeout=2)
 
     async def __aiter__(self) -> AsyncIterator[Event]:
         """The events from now on, in order. Raises CannotJoin when the server ends it for good."""
