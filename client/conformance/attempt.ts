@@ -126,15 +126,16 @@ export class Attempt {
 
   #acceptStream(): Connection {
     let stream: Connection | undefined;
+    let isOpen = true;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const idOf = () => this.#host.eventId;
         stream = this.#connection((ends) =>
-          streamOutlet(controller, idOf, ends)
+          streamOutlet(controller, () => isOpen, idOf, ends)
         );
       },
       cancel: () => {
-        stream!.isOpen = false;
+        stream!.isOpen = isOpen = false;
       },
     });
     const headers = { "content-type": "text/event-stream; charset=utf-8" };

@@ -205,14 +205,20 @@ export class Connection {
   }
 }
 
-/** Reads a frame of the client. @throws {Mistake} It isn't what the protocol says. */
-export function parseClientFrame(data: unknown): ClientFrame {
+/**
+ * Reads a frame of the client.
+ *
+ * @param type The type of a frame that came by POST, whose path says it.
+ * @throws {Mistake} It isn't what the protocol says.
+ */
+export function parseClientFrame(data: unknown, type?: string): ClientFrame {
   if (typeof data !== "string") {
     throw new Mistake("It sent a binary frame; the server takes only text.");
   }
   let frame: unknown;
   try {
     frame = JSON.parse(data);
+    if (type !== undefined) frame = { type, ...frame as object };
   } catch {
     throw new Mistake(`It sent a frame that isn't JSON: ${data}`);
   }

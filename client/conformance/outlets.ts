@@ -58,13 +58,20 @@ class WindowWriter {
   }
 }
 
-/** Sends server-sent events into `controller`; `idOf` returns the id of an array of events. */
+/**
+ * Sends server-sent events into `controller`, as long as it is open; `idOf` returns the id of
+ * an array of events.
+ */
 export function streamOutlet(
   controller: ReadableStreamDefaultController<Uint8Array>,
+  isOpen: () => boolean,
   idOf: () => string,
   ends: Ends,
 ): Outlet {
-  const write = (text: string) => controller.enqueue(encoder.encode(text));
+  const write = (text: string) => {
+    // As over a socket, what the client no longer hears is dropped.
+    if (isOpen()) controller.enqueue(encoder.encode(text));
+  };
   return {
     ...ends,
     send: (array) => write(`data: ${array}\nid: ${idOf()}\n\n`),
@@ -73,7 +80,7 @@ export function streamOutlet(
     },
     close(code) {
       write(`event: close\ndata: ${code}\n\n`);
-      controller.close();
+      if (isOpen()) controller.close();
     },
   };
 }

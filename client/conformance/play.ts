@@ -123,10 +123,10 @@ class RoomServer implements AsyncDisposable {
   }
 
   async #post(request: Request, port: number): Promise<Response> {
-    const body: object = await request.json();
+    const text = await request.text();
     const answered = Promise.withResolvers<Response>();
     try {
-      const frame = parseClientFrame(JSON.stringify({ type: "say", ...body }));
+      const frame = parseClientFrame(text, "say");
       const connection = this.#room.connections.at(-1);
       if (!connection) throw new Mistake("It posted before it had connected.");
       connection.received({

@@ -151,12 +151,21 @@ export const CONNECTING: readonly Scenario[] = [
   {
     name: "Refused for a while",
     level: "core",
-    must: "try again after a 503, with growing waits",
+    must: "try again after a 503, with growing waits, and not before the " +
+      "`Retry-After` that it can read",
     async play(room) {
       const times: number[] = [];
+      let wasReadable = false;
       for (let i = 0; i < ATTEMPTS; i++) {
         const attempt = await room.next();
+        if (wasReadable && attempt.at - times.at(-1)! < RETRY_AFTER_MS) {
+          throw new Mistake(
+            `It came back before the ${RETRY_AFTER_MS} ms that the server asked for.`,
+          );
+        }
         times.push(attempt.at);
+        // Not every WebSocket shows why it was refused.
+        wasReadable = attempt.over === "events";
         attempt.refuse(503, "unavailable", RETRY_AFTER_MS);
       }
       const tookMs = times.at(-1)! - times[0];
