@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = join(import.meta.dirname!, "..");
 const ENTRY = "client/mod.ts";
@@ -24,9 +24,12 @@ export interface StagedPackage {
  * Copies the client and what it imports to a folder, as the package is published, and packs
  * it for npm.
  *
+ * @param to The folder, absolute or from the working directory.
  * @throws If it can't be published as it is.
  */
-export async function stageClient(folder: string): Promise<StagedPackage> {
+export async function stageClient(to: string): Promise<StagedPackage> {
+  // deno runs in it.
+  const folder = resolve(to);
   const { version } = JSON.parse(
     await Deno.readTextFile(join(ROOT, "deno.json")),
   );
@@ -83,8 +86,9 @@ async function deno(cwd: string, ...args: string[]): Promise<void> {
 }
 
 if (import.meta.main) {
-  const folder = Deno.args[0] ?? await Deno.makeTempDir({ prefix: "client_" });
-  const { tarball } = await stageClient(folder);
+  const { folder, tarball } = await stageClient(
+    Deno.args[0] ?? await Deno.makeTempDir({ prefix: "client_" }),
+  );
   console.log(
     `${NAME} is in ${folder}. Publish it from there: deno publish, or npm publish ${
       relative(folder, tarball)

@@ -1,5 +1,6 @@
 /** The client's package, alone: what is published to JSR and npm. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { relative } from "node:path";
 import { stageClient } from "../../tasks/client_package.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
@@ -45,7 +46,10 @@ async function run(
 Deno.test("the package works and has types without the repository, in Deno and from npm in Node", async () => {
   await ensureBuilt();
   using folder = new TempDir();
-  const staged = await stageClient(`${folder.path}/package`);
+  // As docs/client.md names it: from the working directory.
+  const staged = await stageClient(
+    relative(Deno.cwd(), `${folder.path}/package`),
+  );
   await using server = await TestServer.start(`${folder.path}/data`);
   const room = `${server.url}/rooms/lobby`;
   const expected = ["true Packed Hello", "no_such_room"];
