@@ -17,7 +17,8 @@ async function start(
   const file = new URL(`examples/${name}.ts`, ROOT).pathname;
   const bot = new Program([
     ...[Deno.execPath(), "run", "--no-check", "--allow-net", file],
-    ...[`${url}/rooms/lobby`, ...args],
+    // As one may copy it: join takes the slash, too.
+    ...[`${url}/rooms/lobby/`, ...args],
   ]);
   await bot.until(1);
   return bot;
