@@ -6,6 +6,12 @@ import { Webhooks } from "../../hub/webhooks/webhooks.ts";
 import { WEBHOOK_SECRET, WebhookServer } from "../tools/webhook_server.ts";
 import { later, newMessage } from "./tools.ts";
 
+/** Registers a test with an engine that has a room "lobby", and a server. */
+export type WebhookTest = (
+  sentence: string,
+  body: (engine: Engine, server: WebhookServer) => Promise<void>,
+) => void;
+
 const NO_WEBHOOK: WebhookSettings = {
   webhookUrl: undefined,
   webhookSecret: undefined,

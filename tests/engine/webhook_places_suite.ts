@@ -6,9 +6,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { registry } from "../../hub/operator/registry.ts";
 import { WebhookServer } from "../tools/webhook_server.ts";
-import { OpenWebhooks, operators, say, SHORT, until } from "./open_webhooks.ts";
+import {
+  OpenWebhooks,
+  operators,
+  say,
+  SHORT,
+  until,
+  type WebhookTest,
+} from "./open_webhooks.ts";
 import { act } from "./tools.ts";
-import type { WebhookTest } from "./webhooks_suite.ts";
 
 export function webhookPlacesSuite(test: WebhookTest): void {
   test(

@@ -4,19 +4,18 @@
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Engine } from "../../hub/engine/engine.ts";
 import type { StoredWebhook } from "../../hub/moderation/state/entries.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 import { WebhookServer } from "../tools/webhook_server.ts";
-import { OpenWebhooks, operators, say, until } from "./open_webhooks.ts";
+import {
+  OpenWebhooks,
+  operators,
+  say,
+  until,
+  type WebhookTest,
+} from "./open_webhooks.ts";
 import { webhookPlacesSuite } from "./webhook_places_suite.ts";
 import { act, newMessage, Opened, type OpenEngine } from "./tools.ts";
-
-/** Registers a test with an engine that has a room "lobby", and a server. */
-export type WebhookTest = (
-  sentence: string,
-  body: (engine: Engine, server: WebhookServer) => Promise<void>,
-) => void;
 
 /** @param open As of `engineSuite`. */
 export function webhooksSuite(name: string, open: OpenEngine): void {
