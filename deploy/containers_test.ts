@@ -33,17 +33,24 @@ interface Service {
 /** Programs that CI can't install where it reaches only package registries. */
 const NOT_PACKAGED = new Set(["kubectl"]);
 
-/** A test that needs a program: without it it is skipped, except in CI. */
-function testWith(program: string, name: string, body: () => void): void {
-  const isThere = new Deno.Command("sh", {
-    args: ["-c", `command -v ${program}`],
-    stdout: "null",
-  }).outputSync().success;
+/** A test that needs programs: without one it is skipped, except in CI. */
+function testWith(
+  programs: readonly string[],
+  name: string,
+  body: () => void,
+): void {
+  const missing = programs.find((program) => !isThere(program));
   Deno.test({
-    name: isThere ? name : `${name} (needs ${program})`,
-    ignore: !isThere && (!Deno.env.has("CI") || NOT_PACKAGED.has(program)),
+    name: missing === undefined ? name : `${name} (needs ${missing})`,
+    ignore: missing !== undefined &&
+      (!Deno.env.has("CI") || NOT_PACKAGED.has(missing)),
     fn: body,
   });
+}
+
+function isThere(program: string): boolean {
+  const args = ["-c", `command -v ${program}`];
+  return new Deno.Command("sh", { args, stdout: "null" }).outputSync().success;
 }
 
 /** Runs a program in the repository's root, and returns what it prints. */
@@ -60,7 +67,7 @@ function read(path: string): string {
   return Deno.readTextFileSync(new URL(path, ROOT));
 }
 
-testWith("hadolint", "hadolint has nothing against the Dockerfile", () => {
+testWith(["hadolint"], "hadolint has nothing against the Dockerfile", () => {
   assertEquals(run("hadolint", "Dockerfile"), "");
 });
 
@@ -71,7 +78,7 @@ Deno.test("The image's user is a number, the same as in Kubernetes", () => {
 });
 
 testWith(
-  "docker-compose",
+  ["docker-compose"],
   "docker-compose accepts compose.yaml: one process by default, and the cluster; what is mounted exists",
   () => {
     const services = (...args: string[]) =>
@@ -108,7 +115,7 @@ testWith(
 );
 
 testWith(
-  "docker-compose",
+  ["docker-compose"],
   "compose.yaml passes on every setting of .env that the image doesn't set itself",
   () => {
     using folder = new TempDir();
@@ -140,7 +147,7 @@ testWith(
 );
 
 testWith(
-  "kubernetes-validate",
+  ["kubernetes-validate"],
   "Kubernetes' schemas accept deploy/kubernetes/, with nothing unknown in it",
   () => {
     for (const { name } of Deno.readDirSync(KUBERNETES)) {
@@ -151,7 +158,7 @@ testWith(
 );
 
 testWith(
-  "kubectl",
+  ["kubectl", "kubernetes-validate"],
   "kubectl puts the files of deploy/kubernetes/ together, and Kubernetes' schemas accept that too",
   () => {
     using folder = new TempDir();
