@@ -102,6 +102,7 @@ export class Connection {
   readonly #probe: SocketProbe = {
     at: 0,
     waitMs: undefined,
+    receiver: this.#receiver,
     open: (receiver) => openSocket(this.#target(), receiver),
     replace: (socket) => {
       this.#drop();

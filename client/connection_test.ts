@@ -218,6 +218,9 @@ Deno.test("a page that had a socket before probes for one as soon as a stream op
   FakeSocket.last.welcome();
   page.connection.send({ type: "react", reaction: "heart" });
   assertEquals(FakeSocket.last.sent.length, 1);
+  // The stream is gone; the loss of the socket is noticed all the same.
+  FakeSocket.last.fail(CloseCode.Removed);
+  assertEquals([page.status?.state, page.status?.why], ["stopped", "roomGone"]);
 });
 
 Deno.test("the answer to an attempt without a socket says why there is no connection", async () => {

@@ -21,6 +21,8 @@ export interface SocketProbe {
   at: number;
   /** The current wait between probes. */
   waitMs: number | undefined;
+  /** Hears the socket that has replaced the stream. */
+  readonly receiver: Receiver;
   open(receiver: Receiver): Transport;
   /** Makes a socket the transport in place of the stream, which is closed. */
   replace(socket: Transport): void;
@@ -30,7 +32,6 @@ export interface SocketProbe {
 interface ProbedStream {
   /** Whether a post has no answer yet. */
   busy(): boolean;
-  readonly receiver: Receiver;
   /** Aborted when the stream is closed. */
   readonly signal: AbortSignal;
 }
@@ -38,7 +39,7 @@ interface ProbedStream {
 /** Probes until the stream is closed or a socket has replaced it. */
 export function probeSocket(
   probe: SocketProbe,
-  { busy, receiver, signal }: ProbedStream,
+  { busy, signal }: ProbedStream,
 ): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let socket: Transport | undefined;
@@ -76,9 +77,9 @@ export function probeSocket(
         if (!socket || busy()) return failed();
         const found = socket;
         socket = undefined;
-        hears = receiver;
+        hears = probe.receiver;
         probe.replace(found);
-        receiver.events(events);
+        hears.events(events);
       },
       ended: failed,
     };

@@ -33,6 +33,10 @@ class Page {
   readonly probe: SocketProbe = {
     at: 0,
     waitMs: undefined,
+    receiver: {
+      events: (events) => this.received.push(...events),
+      ended: ({ code }) => this.endings.push(code),
+    },
     open: (receiver) => {
       this.sockets.push(new Socket(receiver));
       return this.sockets.at(-1)!;
@@ -54,10 +58,6 @@ class Page {
     probeSocket(this.probe, {
       busy: () => this.busy,
       signal: this.stream.signal,
-      receiver: {
-        events: (events) => this.received.push(...events),
-        ended: ({ code }) => this.endings.push(code),
-      },
     });
   }
 }

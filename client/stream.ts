@@ -41,7 +41,6 @@ export class Stream {
     this.#orLost(this.#read(response));
     probeSocket(options.probe, {
       busy: () => this.#frames.length > 0,
-      receiver: options,
       signal: options.signal,
     });
   }

@@ -33,6 +33,7 @@ class FakeStream implements Disposable {
       probe: {
         at: 0,
         waitMs: undefined,
+        receiver: { events() {}, ended() {} },
         open: () => ({ send() {}, close() {} }),
         replace() {},
       },
