@@ -253,6 +253,21 @@ Deno.test("the answer to an attempt without a socket says why there is no connec
   }
 });
 
+Deno.test("an answer without a code is not the chat's: the connection is lost, and tried again", async () => {
+  for (const body of [null, {}, { code: 502 }, "Bad gateway"]) {
+    using page = new Page();
+    page.answer = () => Response.json(body, { status: 502 });
+    FakeSocket.last.fail();
+    await page.wait();
+    FakeSocket.last.fail();
+    await settled();
+    await page.wait();
+    FakeSocket.last.welcome();
+    assertEquals(page.status?.state, "open", JSON.stringify(body));
+    assertEquals(page.connection.ending.code, 1006);
+  }
+});
+
 Deno.test("a server that asks a lost page to wait isn't asked before, however long it was silent", async () => {
   using page = new Page();
   FakeSocket.last.onmessage?.({

@@ -31,7 +31,11 @@ export function openStream(
       credentials: "include",
       signal,
     });
-    if (!response.ok) return ended(await response.json());
+    if (!response.ok) {
+      const refusal = await response.json();
+      // Without a code it comes from a proxy, not from the chat.
+      return ended(typeof refusal?.code === "string" ? refusal : LOST);
+    }
     const { Stream } = await import("./stream.ts");
     stream = new Stream(response, {
       room: `${target.origin}/rooms/${target.room}`,

@@ -46,16 +46,13 @@ class Guest {
   }
 }
 
-interface Refusal {
-  readonly code: string;
-  readonly message: string;
-  readonly retryAfterMs?: number;
-}
-
 /** A server that does what the test says. */
 class Host implements AsyncDisposable {
-  /** The status of every answer but sockets'. */
-  refusal: Refusal = { code: "unauthorised", message: "The token is wrong." };
+  /** The body of every answer but sockets'. */
+  refusal: object | null = {
+    code: "unauthorised",
+    message: "The token is wrong.",
+  };
   /** How often something was answered with it. */
   refusals = 0;
   open = true;
@@ -292,6 +289,20 @@ Deno.test("who isn't let in is told why", async () => {
     [refused.code, refused.message],
     ["unauthorised", `Cannot join ${host.url}: The token is wrong.`],
   );
+});
+
+Deno.test("an address where something else answers isn't asked for ever", async () => {
+  await using host = new Host();
+  host.open = false;
+  for (const refusal of [{ error: "Not found" }, null]) {
+    host.refusal = refusal;
+    await assertRejects(
+      () =>
+        join(host.url, { token: "first", signal: AbortSignal.timeout(30_000) }),
+      Error,
+      `Cannot join ${host.url}: the server doesn't answer`,
+    );
+  }
 });
 
 Deno.test("an address that is none of a room is refused at once", async () => {
