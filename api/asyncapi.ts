@@ -6,7 +6,7 @@
 import { CloseCode, MAX_FRAME_LENGTH, Subprotocol } from "../hub/websocket.ts";
 import { ACTION_SCHEMAS } from "./actions.ts";
 import { INFO, SCHEMAS } from "./openapi.ts";
-import { ref, type Schema } from "./operation.ts";
+import { ref, type Schema, text } from "./operation.ts";
 import { POSITION } from "./paths/rooms.ts";
 
 /** What a client does after each close code. */
@@ -68,6 +68,23 @@ const HEADERS: Schema = {
   },
 };
 
+/** The frames of a server. Those of later versions have other events too. */
+const EVENTS: Schema = {
+  type: "array",
+  items: {
+    anyOf: [
+      ref("ServerEvent"),
+      {
+        type: "object",
+        description: "An event of a type that you don't know: ignore it.",
+        properties: { type: text },
+        required: ["type"],
+      },
+    ],
+  },
+  minItems: 1,
+};
+
 const CHANNEL = "#/channels/socket";
 
 const messages = (...names: readonly string[]) =>
@@ -101,7 +118,7 @@ export const ASYNCAPI: Schema = {
           title: "A frame of events",
           summary:
             `The order of events is theirs in the room; how they are split into frames means nothing.`,
-          payload: { type: "array", items: ref("ServerEvent"), minItems: 1 },
+          payload: EVENTS,
         },
         ...Object.fromEntries(
           Object.entries(FRAMES).map(([name, [summary, payload]]) => [

@@ -7,6 +7,7 @@ import denoJson from "../deno.json" with { type: "json" };
 import { ACTION_SCHEMAS } from "./actions.ts";
 import { limited } from "./limits.ts";
 import {
+  code,
   type Method,
   operationOf,
   type Paths,
@@ -23,6 +24,7 @@ export const PATHS: Paths = { ...ROOMS, ...MODERATION, ...SERVER };
 /** The schemas of what programs send and get, by name, with their limits. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ...limited(schemas),
+  RejectionCode: code(schemas.RejectionCode.enum),
   ...ACTION_SCHEMAS,
 };
 

@@ -62,7 +62,7 @@ Deno.test("every refusal is one that the documents know", () => {
   );
   const answered = new Set(
     [...valuesOf(OPENAPI, "code")].flatMap((code) =>
-      (code as { enum?: readonly string[] }).enum ?? []
+      (code as { examples?: readonly string[] }).examples ?? []
     ),
   );
   // A method that a route hasn't, and a frame of no known type, are of no operation.
@@ -71,6 +71,23 @@ Deno.test("every refusal is one that the documents know", () => {
     [...answered, ...elsewhere].sort(),
     Object.keys(STATUSES).sort(),
   );
+});
+
+Deno.test("clients generated from the documents read codes and events of later versions", () => {
+  const rejected = { type: "rejected", code: "of_later", message: "No." };
+  const event = { type: "of_later", more: 1 };
+  const ajv = new Ajv({ strict: false }).addSchema(ASYNCAPI, "socket");
+  const fits = (value: unknown, at: string) => ajv.validate(at, value);
+  assertEquals(
+    fits(rejected, "socket#/components/schemas/RejectedEvent"),
+    true,
+  );
+  const payload = "socket#/channels/socket/messages/events/payload";
+  assertEquals(fits([rejected, event], payload), true);
+  assertEquals(fits([{ more: 1 }], payload), false);
+  for (const code of valuesOf(OPENAPI.paths, "code")) {
+    assertEquals("enum" in (code as Schema), false);
+  }
 });
 
 Deno.test("every action has a schema, and an action that fits it is read", () => {

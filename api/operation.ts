@@ -104,6 +104,13 @@ export const count: Schema = {
 /** A flag in the query: its value doesn't matter. */
 export const flag: Schema = { type: "string" };
 
+/** A refusal's code. No enum, because generated clients must read those of later versions too. */
+export const code = (known: readonly string[]): Schema => ({
+  type: "string",
+  description: "For programs; later versions may have others.",
+  examples: known,
+});
+
 /** A body of JSON. */
 export const json = (schema: Schema | string): Bodies => ({
   "application/json": typeof schema === "string" ? ref(schema) : schema,
@@ -230,11 +237,11 @@ function refused(
   codes: ReadonlySet<Code>,
   answers: Operation["answers"],
 ): Record<string, Schema> {
-  const byStatus = Map.groupBy(codes, (code) => STATUSES[code]);
+  const byStatus = Map.groupBy(codes, (each) => STATUSES[each]);
   return Object.fromEntries(
     [...byStatus].map(([status, own]) => [status, {
       description: `Refused: ${own.join(", ")}.`,
-      ...own.some((code) => WAITS.includes(code))
+      ...own.some((each) => WAITS.includes(each))
         ? {
           headers: {
             "Retry-After": { $ref: "#/components/headers/RetryAfter" },
@@ -243,7 +250,7 @@ function refused(
         : {},
       content: {
         "application/json": {
-          schema: { ...ref("Refusal"), properties: { code: { enum: own } } },
+          schema: { ...ref("Refusal"), properties: { code: code(own) } },
         },
         "text/html": { schema: text },
         ...status in answers ? content(answers[status].content ?? {}) : {},

@@ -28,6 +28,7 @@ const CHECKS = [
   "unsupported_method",
   "allow_header_conformance",
   "not_rate_limited",
+  "documented_code",
 ];
 
 const ADMIN_TOKEN = "schemathesis".repeat(4);

@@ -43,7 +43,8 @@ export class ServedDocument {
         OPEN.includes(name) ? schema : closed(schema),
       ]);
     const components = { schemas: Object.fromEntries(schemas) };
-    this.#document = { ...served, components };
+    const paths = closed(served.paths) as Document["paths"];
+    this.#document = { ...served, paths, components };
     this.#ajv.addSchema(this.#document, "api");
     // Requests may have fields that aren't documented: the server ignores them.
     this.#ajv.addSchema(served, "served");
@@ -135,10 +136,11 @@ export class ServedDocument {
   }
 }
 
-/** A schema that allows no fields but those that it names: every field must be documented. */
+/** A schema that allows nothing but the fields that it names, and the texts that it lists. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== "object" || schema === null) return schema;
+  if ("examples" in schema) return { enum: schema.examples };
   const inner: Record<string, unknown> = Object.fromEntries(
     Object.entries(schema).map(([name, each]) => [name, closed(each)]),
   );
