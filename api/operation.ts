@@ -144,6 +144,24 @@ export const redirect: Answer = {
   headers: { Location: "The page's path." },
 };
 
+/** The redirect that answers a form and sets a cookie, with what the cookie says. */
+export const redirectWithCookie = (description: string): Answer => ({
+  ...redirect,
+  headers: { ...redirect.headers, "Set-Cookie": description },
+});
+
+/** The answer of what shows nothing but a page. */
+export const shown = { 200: { description: "A page.", content: page } };
+
+/** Answers that are kept by their `ETag`. */
+export const cached = (description: string, content: Bodies) => ({
+  headers: { "If-None-Match": "The `ETag` of what you have." },
+  answers: {
+    200: { description, content, headers: { ETag: "Of the content." } },
+    304: { description: "It is what you have." },
+  },
+});
+
 /** The OpenAPI operation of a route. */
 export function operationOf(
   path: string,

@@ -15,6 +15,9 @@ import {
   text,
 } from "../operation.ts";
 
+/** A JWS in flattened JSON (RFC 7515). */
+const SIGNED = object({ payload: text, protected: text, signature: text });
+
 const FILE = { "Content-Disposition": "The file's name." };
 
 export const MODERATION: Paths = {
@@ -125,9 +128,7 @@ export const MODERATION: Paths = {
       answers: {
         200: {
           description: "A signed file: a JWS in flattened JSON (RFC 7515).",
-          content: json(
-            object({ payload: text, protected: text, signature: text }),
-          ),
+          content: json(SIGNED),
           headers: FILE,
         },
       },
@@ -136,11 +137,7 @@ export const MODERATION: Paths = {
       summary: "Import another room's bans and blocked words",
       for: "the host",
       body: {
-        "application/json": object({
-          payload: text,
-          protected: text,
-          signature: text,
-        }),
+        "application/json": SIGNED,
         "multipart/form-data": object({ file: text }),
       },
       answers: {

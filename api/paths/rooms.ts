@@ -7,6 +7,7 @@
  */
 import { REACTIONS } from "../../hub/protocol.ts";
 import {
+  cached,
   count,
   fields,
   flag,
@@ -18,6 +19,7 @@ import {
   redirect,
   ref,
   roomName,
+  shown,
   text,
 } from "../operation.ts";
 
@@ -70,10 +72,15 @@ export const POSITION = {
   sample: [flag, "Send a moderator what viewers get."],
 } as const;
 
-const MESSAGE_FORM = object(
-  { key: text, text, replyTo: text },
-  "replyTo",
-);
+/** The query of lists of rooms. */
+export const ROOM_SEARCH = {
+  q: [text, "Rooms with each of its words in title or name."],
+} as const;
+
+const STORED = {
+  description: "The message is stored.",
+  content: json("AcceptedEvent"),
+};
 
 const BOT: Operation = {
   summary: "Write as a bot",
@@ -83,12 +90,7 @@ const BOT: Operation = {
     ref("BotMessage"),
     object({ key: text, text, name: text }, "key", "name"),
   ),
-  answers: {
-    201: {
-      description: "The message is stored.",
-      content: json("AcceptedEvent"),
-    },
-  },
+  answers: { 201: STORED },
   refusals: [
     "empty",
     "too_long",
@@ -103,10 +105,7 @@ const BOT: Operation = {
 };
 
 const SAID = {
-  201: {
-    description: "The message is stored.",
-    content: json("AcceptedEvent"),
-  },
+  201: STORED,
   202: {
     description: "The message is held for a moderator.",
     content: json("HeldEvent"),
@@ -118,21 +117,26 @@ const SAID = {
   303: redirect,
 } as const;
 
+/** Posting, on the chat's page or in a frame. */
+const SAYING = {
+  body: fields(
+    ref("PostedMessage"),
+    object({ key: text, text, replyTo: text }, "replyTo"),
+  ),
+  answers: SAID,
+  refusals: [...WRITING, ...COMMANDS],
+};
+
 export const ROOMS: Paths = {
   "/rooms": {
     get: {
       summary: "List the rooms",
       description: "At most 100, most viewers first.",
-      query: { q: [text, "Rooms with each of its words in title or name."] },
-      headers: { "If-None-Match": "The `ETag` of the list that you have." },
-      answers: {
-        200: {
-          description: "The rooms.",
-          content: json({ type: "array", items: ref("RoomSummary") }),
-          headers: { ETag: "Of the list." },
-        },
-        304: { description: "The list is the one that you have." },
-      },
+      query: ROOM_SEARCH,
+      ...cached(
+        "The rooms.",
+        json({ type: "array", items: ref("RoomSummary") }),
+      ),
     },
     post: {
       summary: "Open a room",
@@ -162,7 +166,7 @@ export const ROOMS: Paths = {
   "/rooms/{room}": {
     get: {
       summary: "Show a room",
-      answers: { 200: { description: "The room's page.", content: page } },
+      answers: shown,
     },
     delete: {
       summary: "Remove a room and all that belongs to it",
@@ -224,9 +228,7 @@ export const ROOMS: Paths = {
     },
     post: {
       summary: "Post a message or a command",
-      body: fields(ref("PostedMessage"), MESSAGE_FORM),
-      answers: SAID,
-      refusals: [...WRITING, ...COMMANDS],
+      ...SAYING,
     },
   },
   "/rooms/{room}/bots": { post: BOT },
@@ -271,7 +273,7 @@ export const ROOMS: Paths = {
   "/rooms/{room}/claim": {
     get: {
       summary: "Show what a role link leads to",
-      answers: { 200: { description: "A page.", content: page } },
+      answers: shown,
     },
     post: {
       summary: "Take the role of a link",
@@ -298,13 +300,11 @@ export const ROOMS: Paths = {
         accent: [text, "Three or six hexadecimal digits."],
         compact: [flag, "Smaller rows."],
       },
-      answers: { 200: { description: "The chat's page.", content: page } },
+      answers: shown,
     },
     post: {
       summary: "Post a message from the frame's form",
-      body: fields(ref("PostedMessage"), MESSAGE_FORM),
-      answers: SAID,
-      refusals: [...WRITING, ...COMMANDS],
+      ...SAYING,
     },
   },
   "/rooms/{room}/overlay": {
@@ -327,7 +327,7 @@ export const ROOMS: Paths = {
           "When the recording begins: milliseconds since 1970, or ISO 8601.",
         ],
       },
-      answers: { 200: { description: "A page.", content: page } },
+      answers: shown,
     },
   },
 };

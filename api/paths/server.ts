@@ -4,40 +4,32 @@
  * @module
  */
 import {
+  cached,
   fields,
   json,
   object,
-  page,
   type Paths,
   redirect,
+  redirectWithCookie,
+  shown,
   text,
 } from "../operation.ts";
+import { ROOM_SEARCH } from "./rooms.ts";
 
-const TAGGED = {
-  headers: { "If-None-Match": "The `ETag` of what you have." },
-  unchanged: { description: "It is what you have." },
-} as const;
+const OBJECT = json({ type: "object" });
+const PLAIN = { "text/plain": text };
 
-const DOCUMENT = {
-  answers: {
-    200: {
-      description: "The document.",
-      content: json({ type: "object" }),
-      headers: { ETag: "Of the document." },
-    },
-    304: TAGGED.unchanged,
-  },
-  headers: TAGGED.headers,
-} as const;
-
-const plain = { "text/plain": text };
+const YOU_WITH_COOKIE = {
+  content: json("Viewer"),
+  headers: { "Set-Cookie": "Who you are." },
+};
 
 export const SERVER: Paths = {
   "/": {
     get: {
       summary: "Show the lobby",
-      query: { q: [text, "Rooms with each of its words in title or name."] },
-      answers: { 200: { description: "A page.", content: page } },
+      query: ROOM_SEARCH,
+      answers: shown,
     },
   },
   "/viewer": {
@@ -52,11 +44,7 @@ export const SERVER: Paths = {
         object({ name: text, back: text }, "back"),
       ),
       answers: {
-        200: {
-          description: "You, with the new name.",
-          content: json("Viewer"),
-          headers: { "Set-Cookie": "Who you are." },
-        },
+        200: { description: "You, with the new name.", ...YOU_WITH_COOKIE },
         303: redirect,
       },
       refusals: ["bad_name"],
@@ -67,11 +55,7 @@ export const SERVER: Paths = {
       summary: "Become a new viewer",
       body: fields(object({}), object({ back: text }, "back")),
       answers: {
-        200: {
-          description: "The new viewer.",
-          content: json("Viewer"),
-          headers: { "Set-Cookie": "Who you are." },
-        },
+        200: { description: "The new viewer.", ...YOU_WITH_COOKIE },
         303: redirect,
       },
     },
@@ -80,56 +64,27 @@ export const SERVER: Paths = {
     post: {
       summary: "Choose the language of the interface",
       body: fields(object({ language: { enum: ["en", "zh"] } })),
-      answers: {
-        303: {
-          ...redirect,
-          headers: { ...redirect.headers, "Set-Cookie": "The language." },
-        },
-      },
+      answers: { 303: redirectWithCookie("The language.") },
     },
   },
   "/emoji/{language}": {
     get: {
       summary: "Read the names of emoji",
-      headers: TAGGED.headers,
-      answers: {
-        200: {
-          description: "By group, each a line with its search words.",
-          content: json({ type: "object" }),
-          headers: { ETag: "Of the names." },
-        },
-        304: TAGGED.unchanged,
-      },
+      ...cached("By group, each a line with its search words.", OBJECT),
       refusals: ["not_found"],
     },
   },
   "/texts/{language}": {
     get: {
       summary: "Read what a chat says in a language",
-      headers: TAGGED.headers,
-      answers: {
-        200: {
-          description: "By part of the page.",
-          content: json({ type: "object" }),
-          headers: { ETag: "Of the texts." },
-        },
-        304: TAGGED.unchanged,
-      },
+      ...cached("By part of the page.", OBJECT),
       refusals: ["not_found"],
     },
   },
   "/styles/{sheet}": {
     get: {
       summary: "Read a style sheet of the pages",
-      headers: TAGGED.headers,
-      answers: {
-        200: {
-          description: "The style sheet.",
-          content: { "text/css": text },
-          headers: { ETag: "Of the style sheet." },
-        },
-        304: TAGGED.unchanged,
-      },
+      ...cached("The style sheet.", { "text/css": text }),
       refusals: ["not_found"],
     },
   },
@@ -149,26 +104,21 @@ export const SERVER: Paths = {
     },
   },
   "/openapi.json": {
-    get: { summary: "Read this document (OpenAPI 3.1)", ...DOCUMENT },
-  },
-  "/client.js": {
     get: {
-      summary: "Read the client for bots and pages",
-      answers: {
-        200: {
-          description: "An ES module.",
-          content: { "text/javascript": text },
-          headers: { ETag: "Of the module." },
-        },
-        304: TAGGED.unchanged,
-      },
-      headers: TAGGED.headers,
+      summary: "Read this document (OpenAPI 3.1)",
+      ...cached("The document.", OBJECT),
     },
   },
   "/asyncapi.json": {
     get: {
       summary: "Read what the socket's frames are (AsyncAPI 3)",
-      ...DOCUMENT,
+      ...cached("The document.", OBJECT),
+    },
+  },
+  "/client.js": {
+    get: {
+      summary: "Read the client for bots and pages",
+      ...cached("An ES module.", { "text/javascript": text }),
     },
   },
   "/admin": {
@@ -180,7 +130,7 @@ export const SERVER: Paths = {
         rooms: [text, "Where the rooms shown begin, from 0."],
         restricted: [text, "Where the restrictions shown begin, from 0."],
       },
-      answers: { 200: { description: "A page.", content: page } },
+      answers: shown,
       refusals: ["not_found"],
     },
     post: {
@@ -192,12 +142,7 @@ export const SERVER: Paths = {
           "token",
         ),
       ),
-      answers: {
-        303: {
-          ...redirect,
-          headers: { ...redirect.headers, "Set-Cookie": "The session." },
-        },
-      },
+      answers: { 303: redirectWithCookie("The session.") },
       refusals: ["not_found"],
     },
   },
@@ -205,7 +150,7 @@ export const SERVER: Paths = {
     get: {
       summary: "Show a room to the operator",
       answers: {
-        200: { description: "A page.", content: page },
+        ...shown,
         303: redirect,
       },
       refusals: ["not_found"],
@@ -227,20 +172,20 @@ export const SERVER: Paths = {
   "/healthz": {
     get: {
       summary: "Ask whether the process runs",
-      answers: { 200: { description: "It does.", content: plain } },
+      answers: { 200: { description: "It does.", content: PLAIN } },
     },
   },
   "/readyz": {
     get: {
       summary: "Ask whether the chat is usable",
-      answers: { 200: { description: "It is.", content: plain } },
+      answers: { 200: { description: "It is.", content: PLAIN } },
     },
   },
   "/metrics": {
     get: {
       summary: "Read the process's metrics",
       description: "In Prometheus' text format. nginx keeps them private.",
-      answers: { 200: { description: "The metrics.", content: plain } },
+      answers: { 200: { description: "The metrics.", content: PLAIN } },
     },
   },
 };
