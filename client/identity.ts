@@ -15,7 +15,7 @@ interface Introduction {
   readonly signal?: AbortSignal;
 }
 
-/** Who wants to join waits this long for a server that is busy or restarting. */
+/** Who wants to join waits this long for a server that is busy, restarting or silent. */
 export const PATIENCE_MS = 60_000;
 
 /** Whether cookies are the browser's business. */
@@ -27,9 +27,29 @@ const IN_BROWSER = "document" in globalThis;
  *
  * @returns The headers to connect with; `undefined`: the browser sends its own.
  * @throws {Refused} If the name is refused, or there is no such room.
+ * @throws {Error} If the server doesn't answer within a minute.
  */
 export async function introduce(
-  { origin, room, name, signal }: Introduction,
+  { signal, ...introduction }: Introduction,
+): Promise<Record<string, string> | undefined> {
+  signal?.throwIfAborted();
+  // `AbortSignal.any` is too new.
+  const ended = new AbortController();
+  const leave = () => ended.abort(signal!.reason);
+  signal?.addEventListener("abort", leave);
+  const giveUp = () => ended.abort(new Error("the server doesn't answer"));
+  const timer = setTimeout(giveUp, PATIENCE_MS);
+  try {
+    return await getCookie(introduction, ended.signal);
+  } finally {
+    signal?.removeEventListener("abort", leave);
+    clearTimeout(timer);
+  }
+}
+
+async function getCookie(
+  { origin, room, name }: Introduction,
+  signal: AbortSignal,
 ): Promise<Record<string, string> | undefined> {
   if (name === undefined && IN_BROWSER) return undefined;
   const response = await patiently(() =>
@@ -74,7 +94,7 @@ export async function introduce(
 /** Asks a server again that is busy or restarting, for as long as it says. */
 async function patiently(
   ask: () => Promise<Response>,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Response> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (let attempt = 0;; attempt++) {
@@ -89,15 +109,15 @@ async function patiently(
 }
 
 /** Waits. @throws The signal's reason. */
-async function passed(ms: number, signal?: AbortSignal): Promise<void> {
+async function passed(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
+    signal.addEventListener("abort", () => {
       clearTimeout(timer);
       resolve();
     }, { once: true });
   });
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
 }
 
 /** What the server refused with; `undefined`: the answer is a proxy's, or has no body. */

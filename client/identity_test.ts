@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { FakeClocks } from "../tests/tools/fake_clocks.ts";
 import { introduce } from "./identity.ts";
 import { Refused } from "./refused.ts";
 
@@ -7,7 +8,7 @@ class Host implements AsyncDisposable {
   asked = 0;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
-  constructor(...answers: (() => Response)[]) {
+  constructor(...answers: (() => Response | Promise<Response>)[]) {
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {} },
       () => answers[Math.min(this.asked++, answers.length - 1)](),
@@ -63,6 +64,25 @@ Deno.test("a signal ends the wait for a busy server", async () => {
   const introduced = introduce({ ...host.place, signal: leaving.signal });
   setTimeout(() => leaving.abort(new Error("enough")), 200);
   await assertRejects(() => introduced, Error, "enough");
+});
+
+Deno.test("a silent server is waited for for a minute", async () => {
+  const came = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<Response>();
+  await using host = new Host(() => {
+    came.resolve();
+    return answer.promise;
+  });
+  using clocks = new FakeClocks();
+  const refused = assertRejects(
+    () => introduce({ ...host.place, name: "Ann" }),
+    Error,
+    "doesn't answer",
+  );
+  await came.promise;
+  clocks.tick(60_000);
+  await refused;
+  answer.resolve(welcome());
 });
 
 Deno.test("without a cookie nobody is introduced: each connection would be another viewer", async () => {

@@ -46,6 +46,11 @@ export async function join(
   { token, name, observes, signal }: JoinOptions = {},
 ): Promise<Room> {
   const { origin, room } = parse(String(url));
+  if (!("WebSocket" in globalThis)) {
+    throw new Error(
+      `Cannot join ${url}: there is no WebSocket here. Node has it from version 22 on.`,
+    );
+  }
   const headers = token === undefined || name !== undefined
     ? await introduced(String(url), { origin, room, name, signal })
     : undefined;

@@ -305,6 +305,20 @@ Deno.test("an address where something else answers isn't asked for ever", async 
   }
 });
 
+Deno.test("who runs an old Node is told which one it takes", async () => {
+  const { WebSocket } = globalThis;
+  Reflect.deleteProperty(globalThis, "WebSocket");
+  try {
+    await assertRejects(
+      () => join("https://chat.example/rooms/lobby", { token: "first" }),
+      Error,
+      "Node has it from version 22 on",
+    );
+  } finally {
+    globalThis.WebSocket = WebSocket;
+  }
+});
+
 Deno.test("an address that is none of a room is refused at once", async () => {
   for (
     const url of ["lobby", "https://a.example/lobby", "wss://a.example/rooms/x"]

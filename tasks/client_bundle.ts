@@ -22,6 +22,8 @@ export async function bundleClient(): Promise<void> {
     platform: "browser",
     target: BUILD_TARGETS,
     minify: true,
+    // Node shows the line that throws an error.
+    lineLimit: 200,
     tsconfigRaw: "{}",
     logLevel: "warning",
   });

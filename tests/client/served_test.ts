@@ -13,7 +13,9 @@ Deno.test("anyone may load /client.js, and caches ask again by its ETag", async 
     headers: { origin: "https://a.example" },
   });
   const { status, headers } = response;
-  await response.body?.cancel();
+  // Node shows the whole line that throws an error.
+  const lines = (await response.text()).split("\n");
+  assertEquals(lines.filter(({ length }) => length > 1_000), []);
   assertEquals(
     [
       status,
