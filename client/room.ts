@@ -14,13 +14,13 @@ import type {
 import type { Say } from "../hub/frames.ts";
 import { CloseCode } from "../hub/websocket.ts";
 import { isCommand } from "../hub/wording/command.ts";
-import { Asked } from "./asked.ts";
 import { backoffMs } from "./backoff.ts";
 import { Connection, type ConnectionStatus } from "./connection.ts";
 import { EventQueue } from "./event_queue.ts";
 import { PATIENCE_MS } from "./identity.ts";
 import { newKey } from "./new_key.ts";
 import { Order } from "./order.ts";
+import { Outbox } from "./outbox.ts";
 import { Refused } from "./refused.ts";
 import { LOST } from "./transport.ts";
 import { watch } from "./watchdog.ts";
@@ -75,7 +75,7 @@ const CLOSED: Readonly<Record<number | string, string>> = {
 export class Room implements AsyncIterable<ServerEvent>, Disposable {
   readonly #place: Place;
   readonly #order = new Order();
-  readonly #asked: Asked;
+  readonly #outbox: Outbox;
   readonly #events: EventQueue<ServerEvent>;
   readonly #entered: Promise<void>;
   #enter = () => {};
@@ -99,7 +99,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   /** Call {@linkcode Room.enter}. */
   constructor(place: Place) {
     this.#place = place;
-    this.#asked = new Asked({
+    this.#outbox = new Outbox({
       send: (frame) => this.#connection?.send(frame),
       late: () => this.#connection?.renew(),
     });
@@ -219,11 +219,11 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     this.close();
   }
 
-  #ask(...asked: Parameters<Asked["ask"]>): Promise<Ack> {
+  #ask(...asked: Parameters<Outbox["ask"]>): Promise<Ack> {
     if (this.#closed) {
       throw new Error(`Cannot ask ${this.#place.url}: you have left the room.`);
     }
-    return this.#asked.ask(...asked);
+    return this.#outbox.ask(...asked);
   }
 
   async #connect(): Promise<void> {
@@ -272,7 +272,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   }
 
   #changed(status: ConnectionStatus): void {
-    if (status.state !== "open") this.#asked.disconnected();
+    if (status.state !== "open") this.#outbox.disconnected();
     if (status.state !== "waiting" && status.state !== "stopped") return;
     const { code, message = CLOSED[code], retryAfterMs = 0 } =
       this.#connection!.ending;
@@ -318,7 +318,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
         case "done":
         case "held":
         case "rejected":
-          if (this.#asked.answered(event)) continue;
+          if (this.#outbox.answered(event)) continue;
           // Of something that this program has given up.
           if (event.type !== "rejected") continue;
           break;
@@ -337,7 +337,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     this.#newToken = false;
     this.#welcome = event;
     this.#you = event.you;
-    this.#asked.connected(event.you.id, event.epoch);
+    this.#outbox.connected(event.you.id, event.epoch);
     this.#enter();
   }
 
@@ -374,7 +374,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     this.#forgetSignal();
     this.#disconnect();
     this.#refuse(reason);
-    this.#asked.end(reason);
+    this.#outbox.end(reason);
     if (!failed) this.#events.clear();
     this.#events.end(failed ? reason : undefined);
   }

@@ -25,16 +25,21 @@ const MAX_IN_FLIGHT = 32;
 const MAX_REFUSED = 96;
 const REFUSED_WITHIN_MS = 12_000;
 
-/** Times are by `performance.now()`. */
 interface Waiting {
   readonly frame: Say | Moderate;
   readonly epoch: string;
   resolve(answer: Ack): void;
   reject(reason: unknown): void;
-  /** When it was sent first, and by whom. */
+  /** When it was sent first, in milliseconds since 1970, so that sleep counts; and by whom. */
   first?: { readonly at: number; readonly viewer: string };
-  /** When it was sent on this connection. */
+  /** When it was sent on this connection, by `performance.now()`. */
   sentAt?: number;
+}
+
+/** Who is connected, and in which epoch. */
+interface Connected {
+  readonly viewer: string;
+  readonly epoch: string;
 }
 
 /** How frames are sent. */
@@ -44,14 +49,14 @@ interface Sender {
   late(): void;
 }
 
-export class Asked {
+export class Outbox {
   readonly #sender: Sender;
   /** By key, in the order they were asked. */
   readonly #waiting = new Map<string, Waiting>();
-  /** Who is connected, and in which epoch; `undefined` without a connection. */
-  #now: { readonly viewer: string; readonly epoch: string } | undefined;
+  #connected: Connected | undefined;
+  /** The last connection's. */
   #epoch = "";
-  /** When the last refusals came. */
+  /** When the last refusals came, by `performance.now()`. */
   #refusedAt: readonly number[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -67,14 +72,7 @@ export class Asked {
    */
   async ask(frame: Say | Moderate, signal?: AbortSignal): Promise<Ack> {
     signal?.throwIfAborted();
-    const { length } = JSON.stringify(frame);
-    if (length > MAX_FRAME_LENGTH) {
-      throw new Refused({
-        code: "too_long",
-        message:
-          `Cannot send this: it has ${length} characters as JSON, and the server takes ${MAX_FRAME_LENGTH}.`,
-      });
-    }
+    checkLength(frame);
     const abort = () => this.#fail(frame.key, signal!.reason);
     signal?.addEventListener("abort", abort);
     try {
@@ -91,23 +89,16 @@ export class Asked {
 
   /** The connection is there, perhaps again: sends what has no answer. */
   connected(viewer: string, epoch: string): void {
-    this.#now = { viewer, epoch };
+    this.#connected = { viewer, epoch };
     this.#epoch = epoch;
-    for (const [key, each] of this.#waiting) {
-      each.sentAt = undefined;
-      const { frame, first } = each;
-      if (first && first.viewer !== viewer) {
-        this.#fail(key, unanswered("you are somebody else to the server now"));
-      } else if (each.epoch && each.epoch !== epoch && namesOthers(frame)) {
-        this.#fail(key, unanswered("the room's messages are counted anew"));
-      }
-    }
+    for (const each of this.#waiting.values()) each.sentAt = undefined;
+    this.#giveUp();
     this.#send();
   }
 
   /** The connection was lost. */
   disconnected(): void {
-    this.#now = undefined;
+    this.#connected = undefined;
   }
 
   /** An answer came; false: to none of these. */
@@ -133,6 +124,14 @@ export class Asked {
 
   #fail(key: string, reason: unknown): void {
     this.#take(key)?.reject(reason);
+  }
+
+  /** Gives up on what would perhaps be done twice if it was sent again. */
+  #giveUp(): void {
+    for (const [key, waiting] of this.#waiting) {
+      const doubt = doubtOf(waiting, this.#connected);
+      if (doubt) this.#fail(key, unanswered(doubt));
+    }
   }
 
   #take(key: string): Waiting | undefined {
@@ -162,31 +161,56 @@ export class Asked {
 
   /** Sends what wasn't sent on this connection, as far as the server takes it. */
   #send(): void {
-    if (!this.#now) return;
-    const { viewer } = this.#now;
-    const at = performance.now();
-    let left = Math.min(MAX_IN_FLIGHT, MAX_REFUSED - this.#refused(at).length);
+    if (!this.#connected) return;
+    const { viewer } = this.#connected;
+    const now = performance.now();
+    let left = Math.min(MAX_IN_FLIGHT, MAX_REFUSED - this.#refused(now).length);
     for (const each of this.#waiting.values()) {
       if (--left < 0) return;
       if (each.sentAt !== undefined) continue;
-      each.first ??= { at, viewer };
-      each.sentAt = at;
+      each.first ??= { at: Date.now(), viewer };
+      each.sentAt = now;
       this.#sender.send(each.frame);
     }
   }
 
   #tick(): void {
+    this.#giveUp();
+    if (!this.#connected) return;
     const now = performance.now();
-    let late = false;
-    for (const [key, { first, sentAt }] of this.#waiting) {
-      if (first && now - first.at > KEY_MS) {
-        this.#fail(key, unanswered("the server forgets it by now"));
-      } else if (this.#now && sentAt !== undefined) {
-        late ||= now - sentAt > ANSWER_MS;
-      }
-    }
-    if (late) this.#sender.late();
+    const isLate = [...this.#waiting.values()].some(({ sentAt = now }) =>
+      now - sentAt > ANSWER_MS
+    );
+    if (isLate) this.#sender.late();
     else this.#send();
+  }
+}
+
+/** @throws {Refused} The server would close the connection for such a frame. */
+function checkLength(frame: Say | Moderate): void {
+  const { length } = JSON.stringify(frame);
+  if (length <= MAX_FRAME_LENGTH) return;
+  throw new Refused({
+    code: "too_long",
+    message:
+      `Cannot send this: it has ${length} characters as JSON, and the server takes ${MAX_FRAME_LENGTH}.`,
+  });
+}
+
+/** Why a frame may not be sent again, if it may not. */
+function doubtOf(
+  { frame, epoch, first }: Waiting,
+  now: Connected | undefined,
+): string | undefined {
+  if (first && Date.now() - first.at > KEY_MS) {
+    return "the server forgets it by now";
+  }
+  if (!now) return undefined;
+  if (first && first.viewer !== now.viewer) {
+    return "you are somebody else to the server now";
+  }
+  if (epoch && epoch !== now.epoch && namesOthers(frame)) {
+    return "the room's messages are counted anew";
   }
 }
 
