@@ -13,7 +13,7 @@ import type {
 } from "../hub/protocol.ts";
 import type { Say } from "../hub/frames.ts";
 import { CloseCode } from "../hub/websocket.ts";
-import { isCommand } from "../hub/wording/command.ts";
+import { isCommand, readMessage } from "../hub/wording/command.ts";
 import { backoffMs } from "./backoff.ts";
 import { Connection, type ConnectionStatus } from "./connection.ts";
 import { EventQueue } from "./event_queue.ts";
@@ -380,8 +380,12 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   }
 }
 
-/** What a text is sent as, so that servers that don't know `command` don't carry it out. */
+/**
+ * What a text is sent as to be shown as it is: also by servers that don't know `command`, and
+ * if it begins with the slash that keeps a command from being one.
+ */
 function verbatim(text: string): string {
   const said = text.trim();
-  return isCommand(said) ? `/${said}` : said;
+  const { text: shown, me } = readMessage(said);
+  return isCommand(said) || shown !== said && !me ? `/${said}` : said;
 }

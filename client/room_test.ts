@@ -162,15 +162,19 @@ Deno.test("missing events are asked for, and repeated ones aren't handed on", as
 Deno.test("a command is said, not carried out", async () => {
   await using host = new Host();
   const { room, guest } = await host.join();
-  for (const text of ["/ban ben", " /ban ben", "/etc/passwd", "/me waves"]) {
+  const texts = ["/ban ben", " /ban ben", "/etc/passwd", "/me waves", "//todo"];
+  for (const text of [...texts, "//me waves", "// note"]) {
     void room.say(text).catch(() => {});
   }
-  const heard = await guest.until(4);
+  const heard = await guest.until(7);
   assertEquals(heard.map(({ text, command }) => [text, command]), [
     ["//ban ben", false],
     ["//ban ben", false],
     ["/etc/passwd", false],
     ["/me waves", false],
+    ["///todo", false],
+    ["///me waves", false],
+    ["// note", false],
   ]);
   room.close();
 });

@@ -22,16 +22,16 @@ export interface Said {
 }
 
 /**
- * Reads a text that isn't a command: `/me waves` says `waves` of the author, and a second
- * slash before either of the two keeps it from being one.
+ * Reads a text that isn't a command: `/me waves` says `waves` of the author, and one more
+ * slash before either of the two keeps it from being one. So `///ban` says `//ban`.
  */
 export function readMessage(text: string): Said {
   const deed = text.match(ME)?.[1];
   if (deed !== undefined) return { text: deed, me: true };
+  if (!text.startsWith("/")) return { text };
   const rest = text.slice(1);
-  return {
-    text: text.startsWith("/") && startsLikeCommand(rest) ? rest : text,
-  };
+  const fromLastSlash = rest.replace(/^\/+(?=[/／])/, "");
+  return { text: startsLikeCommand(fromLastSlash) ? rest : text };
 }
 
 /** `/me` and what the author does. */

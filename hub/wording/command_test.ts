@@ -40,12 +40,15 @@ Deno.test("A path, a file or an address is a message", () => {
   ) assertEquals(isCommand(text), true, text);
 });
 
-Deno.test("Two slashes begin a message with one, where that would be a command", () => {
+Deno.test("One more slash is left out before what would be a command, however many there are", () => {
   for (
     const [text, said] of [
       ["//me waves", "/me waves"],
       ["//slashes are fine", "/slashes are fine"],
-      ["///ban x", "///ban x"],
+      ["///ban x", "//ban x"],
+      ["////me waves", "///me waves"],
+      ["//／ban 小明", "/／ban 小明"],
+      ["///etc/passwd", "///etc/passwd"],
       ["//", "//"],
       ["// a comment", "// a comment"],
       ["//example.com/x", "//example.com/x"],

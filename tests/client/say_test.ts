@@ -19,6 +19,9 @@ const SAID: readonly (readonly [text: string, shown: string, me?: true])[] = [
   ["/me waves", "waves", true],
   ["／ME 挥手", "挥手", true],
   ["/me", "/me"],
+  ["//todo", "//todo"],
+  ["///me waves", "///me waves"],
+  ["// note", "// note"],
 ];
 
 /** Has a program say all texts, and compares what the room has then. */

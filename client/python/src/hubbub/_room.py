@@ -32,8 +32,8 @@ FINAL = {
 #: Events that aren't handed out: answers to frames, and what concerns only the connection.
 UNHEARD = ("heartbeat", "ping", "accepted", "done", "held", "rejected")
 
-#: What servers that don't know ``command`` would carry out: not a path, nor ``/me waves``.
-COMMAND = re.compile(r"[/／](?![Mm][Ee]\s+\S)[A-Za-z](?![^\s@]*(?:[/\\]|\.[^\s@]))")
+#: What needs one more slash to be said as it is: no path, and not ``/me waves``.
+COMMAND = re.compile(r"(?![/／][Mm][Ee]\s+\S)/*[/／][A-Za-z](?![^\s@]*(?:[/\\]|\.[^\s@]))")
 
 #: Events that wait for a slow program. Later ones are asked for again, from its place.
 MAX_WAITING = 1_000
@@ -60,7 +60,7 @@ class Room:
         self._waiting: deque[Event] = deque()
         self._changed = asyncio.Condition()
         self._is_behind = False
-        self._unanswered: dict[str, tuple[str, asyncio.Future[int]]] = {}
+        self._unanswered: dict[str, tuple[str, asyncio.Future[int], float]] = {}
         self._turns = asyncio.Semaphore(TURNS)
         self._socket: ClientConnection | None = None
         self._ended: CannotJoin | None = None
@@ -118,7 +118,7 @@ class Room:
         try:
             if self._ended:
                 raise self._ended
-            _, answer = self._unanswered[key] = sent, loop.create_future()
+            _, answer, _ = self._unanswered[key] = sent, loop.create_future(), time.time()
             if self._socket:
                 with contextlib.suppress(ConnectionClosed):  # It is sent again on the next one.
                     await self._socket.send(sent)
@@ -139,7 +139,7 @@ class Room:
             ended = error if isinstance(error, CannotJoin) else CannotJoin(repr(error))
         finally:
             self._ended = ended
-            for _, answer in self._unanswered.values():
+            for _, answer, _ in self._unanswered.values():
                 if not answer.done():
                     answer.set_exception(ended)
             async with self._changed:
@@ -171,8 +171,8 @@ class Room:
                 why = f"the server doesn't answer: {error}"
             finally:
                 self._socket = None
-            if time.monotonic() - opened_at > GRACE:
-                attempt = 0
+            if self._is_behind or time.monotonic() - opened_at > GRACE:
+                attempt, self._is_behind = 0, False
             longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt, 10))
             wait = max(least, longest * random.uniform(0.5, 1))
             if not self.welcome and time.monotonic() + wait > give_up_at:
@@ -212,8 +212,12 @@ class Room:
                         silence = event.get("heartbeatMs", 60_000) / 1_000 + GRACE
                         self.welcome, self._socket, self._is_behind = event, socket, False
                         self._position = self._position or (event["epoch"], event["seq"])
-                        for frame, _ in list(self._unanswered.values()):
-                            await socket.send(frame)
+                        for frame, answer, said_at in list(self._unanswered.values()):
+                            # The clock of `wait_for` stands still while a computer sleeps.
+                            if time.time() - said_at < KEY_LIFE:
+                                await socket.send(frame)
+                            elif not answer.done():
+                                answer.set_exception(asyncio.TimeoutError())
                     elif event["type"] == "ping":
                         await socket.send('{"type":"pong"}')
                     else:
@@ -225,7 +229,7 @@ class Room:
                         self._changed.notify_all()
 
     def _answered(self, event: Event) -> None:
-        _, answer = self._unanswered.get(event.get("key", ""), ("", None))
+        _, answer, _ = self._unanswered.get(event.get("key", ""), ("", None, 0))
         if answer is None or answer.done():
             return
         if event["type"] in ("rejected", "held"):
