@@ -6,6 +6,7 @@ import type { Engine, Page, PageRequest } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
 import { Bots } from "./moderation/bots.ts";
 import { Posting } from "./moderation/posting.ts";
+import type { RoomsHere } from "./moderation/rooms_here.ts";
 import { BanLists } from "./moderation/lists/ban_lists.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import { Moderation } from "./moderation/moderation.ts";
@@ -71,14 +72,13 @@ export class Hub {
     this.#engine = engine;
     this.#options = options;
     this.#admission = new Admission(options);
-    this.#moderation = new Moderation(
-      engine,
-      options,
-      {
-        people: (room) => this.#rooms.loaded(room)?.people ?? [],
-        viewersSeq: async (room) => (await this.#rooms.viewersHead(room)).seq,
-      },
-    );
+    const here: RoomsHere = {
+      people: (room) => this.#rooms.loaded(room)?.people ?? [],
+      viewersSeq: async (room) => (await this.#rooms.viewersHead(room)).seq,
+      loadDelayed: (room) => this.#rooms.loadIfDelayed(room),
+      stored: (room, seq) => this.#webhooks.wake(room, seq),
+    };
+    this.#moderation = new Moderation(engine, options, here);
     this.raids = this.#moderation.raids;
     this.#rooms = new Rooms(engine, this.#moderation, options, (room) => {
       this.#listing.forget();
@@ -92,24 +92,22 @@ export class Hub {
         if (moderates) this.#moderation.names.keepLater(room, person);
       },
     });
-    const loadDelayed = (room: string) => this.#rooms.loadIfDelayed(room);
-    this.#posting = new Posting(engine, this.#moderation, options, loadDelayed);
+    this.#posting = new Posting(engine, this.#moderation, options, here);
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
     this.#lists = new BanLists(engine, this.#moderation, options);
-    const stored = (room: string, seq: number) =>
-      this.#webhooks.wake(room, seq);
     this.operator = new OperatorActs(
       this.#moderation,
       (room) => this.#rooms.remove(checkRoom(room), "operator"),
-      stored,
     );
     this.#webhooks = new Webhooks(engine, options, this.#moderation.states);
     this.#webhooks.start();
-    this.bots = new Bots(engine, this.#moderation, this.#posting, options, {
-      checkOpen: () => this.#admission.checkOpen(),
-      loadDelayed,
-      stored,
-    });
+    this.bots = new Bots(
+      engine,
+      this.#moderation,
+      this.#posting,
+      options,
+      () => this.#admission.checkOpen(),
+    );
     const staff = [this.#moderation, this.#lists, this.#webhooks] as const;
     this.staff = new StaffReads(engine, ...staff);
     this.searches = new Searches(
@@ -314,10 +312,8 @@ export class Hub {
   /**
    * Handles a request to a room: checks that the person may make one, counts a refusal,
    * and records the address of someone who is refused because they are restricted.
-   *
-   * @param body Returns what it stored, if anything.
    */
-  async #request<T extends object | void>(
+  async #request<T>(
     room: string,
     person: Person,
     body: () => Promise<T>,
@@ -327,7 +323,6 @@ export class Hub {
       this.#admission.checkOpen();
       await this.#moderation.checkAccess(room, person);
       const result = await addressBans.recordIfRefused(room, person, body);
-      if (result) this.#webhooks.wake(room, (result as Partial<Outcome>).seq);
       if (person.roleLink || person.voucher) names.keepLater(room, person);
       return result;
     });

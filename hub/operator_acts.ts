@@ -12,17 +12,13 @@ export class OperatorActs {
   readonly #moderation: Moderation;
   /** Removes a room and all that belongs to it; throws `bad_room`, `no_such_room`, `unavailable`. */
   readonly remove: (room: string) => Promise<void>;
-  readonly #stored: (room: string, seq: number) => void;
 
-  /** @param stored Called when an act is stored. */
   constructor(
     moderation: Moderation,
     remove: (room: string) => Promise<void>,
-    stored: (room: string, seq: number) => void,
   ) {
     this.#moderation = moderation;
     this.remove = remove;
-    this.#stored = stored;
   }
 
   /**
@@ -45,8 +41,6 @@ export class OperatorActs {
 
   async #act(room: string, action: Action): Promise<Outcome> {
     await this.#moderation.checkAccess(room, PERSON);
-    const outcome = await this.#moderation.carryOut(room, PERSON, action);
-    this.#stored(room, outcome.seq);
-    return outcome;
+    return await this.#moderation.carryOut(room, PERSON, action);
   }
 }

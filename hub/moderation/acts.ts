@@ -47,12 +47,19 @@ type Decide<Nothing extends undefined = never> = (
 export class Acts {
   readonly #engine: Engine;
   readonly #states: States;
+  readonly #stored: (room: string, seq: number) => void;
   /** Of two acts decided by the same state, the engine stores only one. */
   readonly #queue = new KeyedQueue();
 
-  constructor(engine: Engine, states: States) {
+  /** @param stored Called when an act is stored. */
+  constructor(
+    engine: Engine,
+    states: States,
+    stored: (room: string, seq: number) => void,
+  ) {
     this.#engine = engine;
     this.#states = states;
+    this.#stored = stored;
   }
 
   /**
@@ -92,6 +99,7 @@ export class Acts {
             ),
           });
           this.#states.noteAct(room, seq);
+          this.#stored(room, seq);
           const undo = punishes && seq;
           return { seq, message: answer, token, undo, undecided };
         }),

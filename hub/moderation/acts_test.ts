@@ -18,7 +18,7 @@ Deno.test("An act whose line no engine would read is refused, and isn't stored",
       body(new State()),
     noteAct: () => {},
   } as unknown as States;
-  const acts = new Acts(engine, states);
+  const acts = new Acts(engine, states, () => {});
   const store = (text: string) =>
     acts.store("stage", () => ({
       act: {

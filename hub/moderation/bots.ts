@@ -28,38 +28,29 @@ export interface BotSaid {
   readonly name?: string;
 }
 
-/** What bots need of the hub. */
-interface Around {
-  /** Throws `unavailable` if the hub is closing. */
-  checkOpen(): void;
-  /** Called before a message is stored in a room that has a delay. */
-  loadDelayed(room: string): Promise<void>;
-  /** Called when a message is stored. */
-  stored(room: string, seq: number): void;
-}
-
 /** Programs that write to rooms through bot links. */
 export class Bots {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #posting: Posting;
   readonly #options: ModerationOptions;
-  readonly #around: Around;
+  readonly #checkOpen: () => void;
   readonly #waits: KnownWaits;
 
+  /** @param checkOpen Throws `unavailable` if the hub is closing. */
   constructor(
     engine: Engine,
     moderation: Moderation,
     posting: Posting,
     options: ModerationOptions,
-    around: Around,
+    checkOpen: () => void,
   ) {
     this.#engine = engine;
     this.#waits = new KnownWaits(engine);
     this.#posting = posting;
     this.#moderation = moderation;
     this.#options = options;
-    this.#around = around;
+    this.#checkOpen = checkOpen;
   }
 
   /**
@@ -79,7 +70,7 @@ export class Bots {
     said: BotSaid,
   ): Promise<AcceptedEvent> {
     return await countingRejections(async () => {
-      this.#around.checkOpen();
+      this.#checkOpen();
       const hash = hashToken(secret);
       await this.#moderation.roleLinks.checkBot(room, person, hash);
       const { key } = said;
@@ -92,7 +83,6 @@ export class Bots {
         (state) => this.#post(room, state, hash, said, payment),
       );
       counters.accepted++;
-      this.#around.stored(room, seq);
       return { type: "accepted", key, seq };
     });
   }
@@ -111,15 +101,13 @@ export class Bots {
     const from = viewerOf(hash, bot, name);
     const objection = this.#objection(state, from, text, links);
     if (objection) throw objection;
-    const { rules, version } = state;
     const bytes = storedBytes([key, text, links, from]);
     const before = await payment.take(
       limitsOnBot(room, from.id, this.#options, bytes),
     );
     if (before !== undefined) return before;
-    if (rules.delaySeconds > 0) await this.#around.loadDelayed(room);
-    const message = { from, text, key, links, version };
-    return await this.#posting.publish(room, message);
+    const message = { from, text, key, links };
+    return await this.#posting.publish(room, state, message);
   }
 
   #objection(

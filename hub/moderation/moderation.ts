@@ -51,7 +51,7 @@ export class Moderation {
     this.#engine = engine;
     this.#options = options;
     const states = this.states = new States(engine);
-    const acts = this.#acts = new Acts(engine, states);
+    const acts = this.#acts = new Acts(engine, states, here.stored);
     this.lookup = new Lookup(engine, states, here);
     this.names = new NameKeeper(engine, states, acts, this.lookup, here);
     this.roleLinks = new RoleLinks(engine, states, acts, options, this.names);

@@ -35,6 +35,7 @@ import {
 } from "./rules/pace.ts";
 import { repeatLimits } from "./rules/repeats.ts";
 import type { Review } from "./review.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import { Tracing } from "./raid/tracing.ts";
 import type { State } from "./state/state.ts";
 
@@ -70,7 +71,7 @@ export class Posting {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #options: ModerationOptions;
-  readonly #loadDelayed: (room: string) => Promise<void>;
+  readonly #here: RoomsHere;
   readonly #publishing = new Set<Promise<number>>();
   /** Refuses floods of reactions before the engine is asked, which counts over all processes. */
   readonly #reactions = new Limiter();
@@ -81,19 +82,18 @@ export class Posting {
   /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();
 
-  /** @param loadDelayed Called before a message is stored in a room that has a delay. */
   constructor(
     engine: Engine,
     moderation: Moderation,
     options: ModerationOptions,
-    loadDelayed: (room: string) => Promise<void>,
+    here: RoomsHere,
   ) {
     this.#engine = engine;
     this.#waits = new KnownWaits(engine);
     this.#tracing = new Tracing(engine);
     this.#moderation = moderation;
     this.#options = options;
-    this.#loadDelayed = loadDelayed;
+    this.#here = here;
   }
 
   /** Resolves when every message being stored has been answered. */
@@ -149,7 +149,6 @@ export class Posting {
     { key, said, me, links, mentions, replyTo }: Post,
     progress: Progress,
   ): Promise<AcceptedEvent | HeldEvent> {
-    const { version } = state;
     const statement = this.#statement(room, state, person, said, links);
     let holdReason = await this.#judge(room, state, statement, progress);
     // A client that lost the answer posts the same key again; it isn't a second message.
@@ -191,8 +190,7 @@ export class Posting {
     }
     const message = { text: said, me, links, mentions, reply, key };
     if (holdReason === undefined) {
-      if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
-      seq = await this.publish(room, { ...message, from, version });
+      seq = await this.publish(room, state, { ...message, from });
       return { type: "accepted", key, seq };
     }
     return await this.#hold(room, person, from, message, progress);
@@ -367,17 +365,22 @@ export class Posting {
     return hashes;
   }
 
-  /** Stores a message; {@linkcode settled} waits for it. Throws as {@linkcode Engine.publish}. */
+  /**
+   * Stores a message that was judged by a state; {@linkcode settled} waits for it. Throws as
+   * {@linkcode Engine.publish}.
+   */
   async publish(
     room: string,
-    message: NewMessage & { readonly version: number },
+    { rules, version }: State,
+    message: NewMessage,
   ): Promise<number> {
-    const { version } = message;
+    if (rules.delaySeconds > 0) await this.#here.loadDelayed(room);
     const began = performance.now();
-    const publishing = this.#engine.publish(room, message);
+    const publishing = this.#engine.publish(room, { ...message, version });
     this.#publishing.add(publishing);
     try {
       const seq = await publishing;
+      this.#here.stored(room, seq);
       // It is older than the last act: the key was stored before.
       if (seq <= version) await this.#moderation.checkMessage(room, seq);
       return seq;
