@@ -118,11 +118,13 @@ function Messages({ view }: { view: PersonView }) {
       <h2 class="title">{panel.person.said}</h2>
       {page.length === 0 && <p class="hint">{panel.person.nothingSaid}</p>}
       <ol class="entries said">
-        {page.map(({ seq, at, text, links }) => (
+        {page.map(({ seq, at, text, links, me }) => (
           <li key={seq} class="entry">
             <p class="entrybody">
               <DateTime at={at} texts={texts} />{" "}
-              <span dir="auto">{linked(text, links)}</span>
+              <span class={me ? "me" : undefined} dir="auto">
+                {linked(text, links)}
+              </span>
             </p>
           </li>
         ))}

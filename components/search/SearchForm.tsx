@@ -122,8 +122,8 @@ function Results({ view, found }: { view: SearchView; found: FoundMessages }) {
   return (
     <>
       <ol class="found">
-        {messages.map(({ seq, at, from, text }) => (
-          <li key={seq}>
+        {messages.map(({ seq, at, from, text, me }) => (
+          <li key={seq} class={me ? "me" : undefined}>
             <p class={`foundhead ${hueClass(from.id)}`}>
               <Name of={from} texts={common} />{" "}
               <Time at={at} language={language} now={now} />

@@ -41,7 +41,7 @@ browserTest(
 );
 
 browserTest(
-  "What a viewer does looks so while it waits for review, and where it is pinned",
+  "What a viewer does looks so while it waits for review, where it is pinned, on their card and among what is found",
   async (visit) => {
     const { room, page, row } = await atQueue(server, visit, {
       ann: ["/me waves"],
@@ -56,10 +56,15 @@ browserTest(
       .click();
     await row("Ann").getByText("Approved").waitFor();
     const history = await page.request.get(`${room}/messages`);
-    const { messages: [{ seq }] } = await history.json();
+    const { messages: [{ seq, from: { id } }] } = await history.json();
     await act(page, room, { action: "pin", target: seq });
     const bob = await visit(room);
     assertEquals(await styleOf(bob.page.locator(".pinned .text")), "italic");
+    for (const place of [`people/${id}`, "search?q=waves"]) {
+      await page.goto(`${room}/${place}`);
+      const text = page.getByText("waves", { exact: true });
+      assertEquals(await styleOf(text), "italic", place);
+    }
     const overlay = await visit(`${room}/overlay?fade=0`);
     const pin = overlay.page.getByRole("region", { name: "Pinned message" });
     assertEquals(await styleOf(pin.locator(".words")), "italic");

@@ -27,8 +27,8 @@ function fakeNotifications(): void {
       if (Fake.permission === "default") Fake.permission = "granted";
       return Promise.resolve(Fake.permission);
     }
-    constructor(title: string) {
-      if (title) globalThis.notified.push(title);
+    constructor(title: string, { body = "" }: NotificationOptions = {}) {
+      if (title) globalThis.notified.push(body);
     }
     close() {}
   }
@@ -56,6 +56,7 @@ browserTest(
     const ann = await visit(room);
     const bob = await visit(room);
     await ann.takeName("Ann");
+    await bob.takeName("Bob");
     await ann.page.evaluate(fakeNotifications);
     await ann.page.evaluate(() =>
       Object.defineProperty(document, "hidden", { value: true })
@@ -78,8 +79,12 @@ browserTest(
     await ann.page.evaluate(() => globalThis.permit("granted"));
     await blocked.waitFor({ state: "detached" });
     assertEquals(await check.isChecked(), true);
-    await bob.say("and again @Ann");
+    await bob.say("/me waves at @Ann");
     await ann.page.waitForFunction(() => globalThis.notified.length === 2);
+    assertEquals(await ann.page.evaluate(() => globalThis.notified), [
+      "hello @Ann",
+      "Bob waves at @Ann",
+    ]);
 
     // Later visits, with the permission and after it was taken away.
     await ann.page.addInitScript(fakeNotifications);

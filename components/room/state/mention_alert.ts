@@ -32,8 +32,9 @@ export function alertMention(
   }
   document.title = `(${unseen}) ${document.title.replace(/^\(\d+\) /, "")}`;
   if (!preferences.notifies.peek() || !maySendNotifications()) return;
-  const { from: { name }, text } = message;
-  notifyOf(fill(texts.chat.mentionedBy, { name }), text);
+  const { from: { name }, text, me } = message;
+  const body = me ? `${name} ${text}` : text;
+  notifyOf(fill(texts.chat.mentionedBy, { name }), body);
 }
 
 function notifyOf(title: string, body: string): void {

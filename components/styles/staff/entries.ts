@@ -24,12 +24,15 @@ export const ENTRIES: Styles = {
     "@apply": "block mt-1 text-dim",
     "&.me": { fontStyle: "italic" },
   },
+  said: { "& .me": { fontStyle: "italic" } },
   moment: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
   act: {
     "@apply": "flex flex-wrap items-end gap-2",
     ".sectionbody>&": { "@apply": "mt-4" },
     "&>.field": { "@apply": "w-full max-w-md" },
-    "&>.label": { "@apply": "w-full mb-0" },
+    "&>:is(.label,.hint)": { "@apply": "w-full" },
+    "&>.label": { "@apply": "mb-0" },
+    "&>.hint": { "@apply": "mt-0" },
     "& .grave": { "@apply": "text-bad" },
   },
   asking: {
