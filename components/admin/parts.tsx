@@ -22,8 +22,10 @@ export function Section(
       <h2 class="title" id={`${id}-title`}>
         {view.texts.admin.sections[id]}
       </h2>
-      {note && <p class="hint">{note}</p>}
-      <div data-part={id}>{children}</div>
+      <div class="livepart" data-part={id}>
+        {note && <p class="hint">{note}</p>}
+        {children}
+      </div>
     </section>
   );
 }

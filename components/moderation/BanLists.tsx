@@ -4,7 +4,13 @@
  * @module
  */
 import { fill } from "../texts/catalogue.ts";
-import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
+import {
+  ActionForm,
+  DateTime,
+  FieldWithButton,
+  Section,
+  SubmitButton,
+} from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
 type List = PanelView["lists"] extends ReadonlyMap<string, infer One> ? One
@@ -142,18 +148,14 @@ function Files({ view: { room, texts: { panel } } }: { view: PanelView }) {
         encType="multipart/form-data"
         action={`/rooms/${room}/bans#lists`}
       >
-        <label class="label" for="listfile">{panel.lists.file}</label>
-        <div class="field">
-          <input
-            id="listfile"
-            class="input"
-            type="file"
-            name="file"
-            accept=".json,application/json"
-            required
-          />
-          <button type="submit" class="button">{panel.lists.import}</button>
-        </div>
+        <FieldWithButton
+          id="listfile"
+          label={panel.lists.file}
+          button={panel.lists.import}
+          type="file"
+          name="file"
+          accept=".json,application/json"
+        />
       </form>
       <p class="links">
         <a class="quiet" href={`/rooms/${room}/bans`} download>

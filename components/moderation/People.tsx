@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Input } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
 import { cardPath } from "../connection/card_path.ts";
@@ -11,11 +10,12 @@ import {
   ActionForm,
   AskingButton,
   DateTime,
+  FieldWithButton,
   Section,
   SubmitButton,
 } from "./panel_parts.tsx";
 import { Flag } from "./rule_fields.tsx";
-import { type PanelView, type RoleHolder, written } from "./view.ts";
+import { type PanelView, type RoleHolder, writtenIn } from "./view.ts";
 
 /** Viewers who are timed out or banned. */
 export function Restricted({ view }: Props) {
@@ -110,21 +110,15 @@ export function Moderators({ view }: Props) {
       </ul>
       {isHost && (
         <ActionForm room={room} section="moderators" fields={{ action: "mod" }}>
-          <label class="label" for="modname">
-            {panel.makeModerator}
-          </label>
-          <div class="field">
-            <Input
-              id="modname"
-              name="name"
-              dir="auto"
-              required
-              autocomplete="off"
-              placeholder={panel.name}
-              defaultValue={written(view, "name", "")}
-            />
-            <button type="submit" class="button">{panel.add}</button>
-          </div>
+          <FieldWithButton
+            id="modname"
+            label={panel.makeModerator}
+            button={panel.add}
+            name="name"
+            dir="auto"
+            placeholder={panel.name}
+            defaultValue={writtenIn("moderators", view, "name")}
+          />
         </ActionForm>
       )}
       {isHost && <Delegation view={view} />}

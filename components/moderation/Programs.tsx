@@ -9,7 +9,7 @@ import {
   ActionForm,
   AskingButton,
   DateTime,
-  LabelledField,
+  FieldWithButton,
   NewSecret,
   Section,
   SubmitButton,
@@ -18,6 +18,7 @@ import {
   type PanelView,
   type Webhook as StoredWebhook,
   written,
+  writtenIn,
 } from "./view.ts";
 
 /** Adds and removes bots, and sets the webhook; for the host. */
@@ -47,17 +48,16 @@ export function Programs({ view }: { view: PanelView }) {
         ))}
       </ul>
       <ActionForm room={room} section="programs" fields={{ action: "bot" }}>
-        <LabelledField label={programs.botName} hint={programs.botHint}>
-          <input
-            class="input"
-            name="name"
-            required
-            maxlength={32}
-            autocomplete="off"
-            value={written(view, "name", "")}
-          />
-        </LabelledField>
-        <button type="submit" class="button">{programs.addBot}</button>
+        <FieldWithButton
+          id="botname"
+          label={programs.botName}
+          hint={programs.botHint}
+          button={programs.addBot}
+          name="name"
+          dir="auto"
+          maxlength={32}
+          defaultValue={writtenIn("programs", view, "name")}
+        />
       </ActionForm>
       {(view.mayHaveWebhook || view.webhook) && <Webhook view={view} />}
     </Section>
@@ -70,25 +70,29 @@ function Webhook({ view }: { view: PanelView }) {
   return (
     <>
       {webhook && (
-        <>
-          <p>
-            {programs.webhook} <bdi class="notranslate">{webhook.url}</bdi>
-          </p>
-          <Status webhook={webhook} texts={texts} />
-          <ActionForm room={room} section="programs">
-            <SubmitButton name="action" value="test_webhook">
-              {programs.test}
-            </SubmitButton>
-          </ActionForm>
-          <ActionForm room={room} section="programs" fields={{ url: "" }}>
-            <AskingButton
-              label={programs.removeWebhook}
-              asks={programs.asksRemoveWebhook}
-              name="action"
-              value="webhook"
-            />
-          </ActionForm>
-        </>
+        <ul class="entries">
+          <li class="entry">
+            <div class="entrybody">
+              <p>
+                {programs.webhook} <bdi class="notranslate">{webhook.url}</bdi>
+              </p>
+              <Status webhook={webhook} texts={texts} />
+            </div>
+            <ActionForm room={room} section="programs">
+              <SubmitButton name="action" value="test_webhook">
+                {programs.test}
+              </SubmitButton>
+            </ActionForm>
+            <ActionForm room={room} section="programs" fields={{ url: "" }}>
+              <AskingButton
+                label={programs.removeWebhook}
+                asks={programs.asksRemoveWebhook}
+                name="action"
+                value="webhook"
+              />
+            </ActionForm>
+          </li>
+        </ul>
       )}
       {mayHaveWebhook && (
         <ActionForm
@@ -96,18 +100,16 @@ function Webhook({ view }: { view: PanelView }) {
           section="programs"
           fields={{ action: "webhook" }}
         >
-          <LabelledField label={programs.url} hint={programs.urlHint} wide>
-            <input
-              class="input"
-              type="url"
-              name="url"
-              required
-              maxlength={2_000}
-              autocomplete="off"
-              value={written(view, "url", "")}
-            />
-          </LabelledField>
-          <button type="submit" class="button">{programs.setWebhook}</button>
+          <FieldWithButton
+            id="webhookurl"
+            label={programs.url}
+            hint={programs.urlHint}
+            button={programs.setWebhook}
+            type="url"
+            name="url"
+            maxlength={2_000}
+            defaultValue={written(view, "url", "")}
+          />
         </ActionForm>
       )}
     </>

@@ -3,8 +3,13 @@
  *
  * @module
  */
-import type { ComponentChildren, TargetedSubmitEvent } from "preact";
+import type {
+  ComponentChildren,
+  InputHTMLAttributes,
+  TargetedSubmitEvent,
+} from "preact";
 import { formatDateTime } from "../times/date_time.ts";
+import { Input } from "../ui/fields.tsx";
 import type { PanelView, SectionId } from "./view.ts";
 
 /**
@@ -143,6 +148,34 @@ export function LabelledField(
       {children}
       {hint && <span class="hint">{hint}</span>}
     </label>
+  );
+}
+
+/** A form's only field, with its button beside it; `input` are the field's attributes. */
+export function FieldWithButton(
+  { id, label, hint, button, ...input }: InputHTMLAttributes & {
+    id: string;
+    label: string;
+    hint?: string;
+    button: string;
+  },
+) {
+  const hintId = hint && `${id}-hint`;
+  return (
+    <>
+      <label class="label" for={id}>{label}</label>
+      <div class="field">
+        <Input
+          id={id}
+          required
+          autocomplete="off"
+          aria-describedby={hintId}
+          {...input}
+        />
+        <button type="submit" class="button">{button}</button>
+      </div>
+      {hint && <p class="hint" id={hintId}>{hint}</p>}
+    </>
   );
 }
 

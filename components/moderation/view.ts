@@ -197,3 +197,12 @@ export function written(
 ): string {
   return String(submitted?.[field] ?? value);
 }
+
+/** As {@linkcode written}, for a field that another section has too; "" is the current value. */
+export function writtenIn(
+  section: SectionId,
+  view: PanelView,
+  field: string,
+): string {
+  return view.at === section ? written(view, field, "") : "";
+}

@@ -105,9 +105,24 @@ Deno.test("A refused form returns on the panel with its input", async () => {
   assert(html.includes("must be a whole number from 0 to 3600"));
   assert(html.includes('value="99999"'));
   assert(html.includes("&lt;/textarea>&lt;b>bad*"));
-  const nobody = await host.form("moderation", { action: "mod", name: "Zoë" });
-  assertEquals(nobody.status, 404);
-  assert((await nobody.text()).includes('value="Zoë"'));
+  const valuesOf = async (fields: Record<string, string>, status: number) => {
+    const refused = await host.form("moderation", fields);
+    assertEquals(refused.status, status);
+    const fieldsCalledName = (await refused.text()).matchAll(
+      /<input[^>]* id="(\w+)"[^>]* name="name"[^>]*?(?: value="([^"]*)")?\/?>/g,
+    );
+    return [...fieldsCalledName].map(([, id, value = ""]) => [id, value]);
+  };
+  const moderator = { section: "moderators", action: "mod", name: "Zoë" };
+  assertEquals(await valuesOf(moderator, 404), [
+    ["modname", "Zoë"],
+    ["botname", ""],
+  ]);
+  const bot = { section: "programs", action: "bot", name: "Moderator" };
+  assertEquals(await valuesOf(bot, 400), [
+    ["modname", ""],
+    ["botname", "Moderator"],
+  ]);
 });
 
 Deno.test("An empty field leaves the reading pace to the operator", async () => {

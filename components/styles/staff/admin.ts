@@ -8,6 +8,9 @@ import type { Styles } from "../base.ts";
 export const ADMIN: Styles = {
   adminbody: { "&.panelbody": { maxWidth: "none" } },
   signout: "mt-4",
+  livepart: {
+    "&>p:first-child:not(.hint),&>.hint+p": { "@apply": "mt-3 text-sm" },
+  },
   adminlinks: { "& a": { color: "inherit" } },
   livebar: "flex flex-wrap items-center gap-x-4 gap-y-2 mt-4",
   roomsearch: {
@@ -27,7 +30,7 @@ export const ADMIN: Styles = {
     "& thead th": { "@apply": "border-0 text-dim font-normal" },
     "& tbody th": {
       "@apply": "font-semibold",
-      minWidth: "7rem",
+      minWidth: "10rem",
       maxWidth: "24rem",
     },
     "& a": { color: "inherit" },
