@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { dirname } from "node:path";
 import { Instance } from "../../tests/nginx/instance.ts";
 import { deployFile, replaceOnce } from "../../tests/redis/deployed.ts";
 import { ownPort } from "../../tests/tools/own_port.ts";
@@ -23,12 +24,68 @@ const hasSystemd = new Deno.Command("sh", {
 }).outputSync().success;
 
 /** A test that needs systemd-analyze: without it it is skipped, except in CI. */
-function systemdTest(name: string, body: () => void): void {
+function systemdTest(name: string, body: () => void | Promise<void>): void {
   Deno.test({
     name: hasSystemd ? name : `${name} (needs systemd-analyze)`,
     ignore: !hasSystemd && !Deno.env.has("CI"),
     fn: body,
   });
+}
+
+/**
+ * Runs a command that is killed at its first system call that isn't among the first
+ * arguments, which "--" ends, as systemd's SystemCallFilter does.
+ */
+const FILTERED = `
+import ctypes, os, sys
+end = sys.argv.index("--")
+seccomp = ctypes.CDLL("libseccomp.so.2")
+seccomp.seccomp_init.restype = ctypes.c_void_p
+filter = ctypes.c_void_p(seccomp.seccomp_init(ctypes.c_uint32(0x80000000)))
+for name in sys.argv[1:end]:
+    number = seccomp.seccomp_syscall_resolve_name(name.encode())
+    if number >= 0:
+        seccomp.seccomp_rule_add(filter, ctypes.c_uint32(0x7fff0000), number, 0)
+assert seccomp.seccomp_load(filter) == 0
+os.execvp(sys.argv[end + 1], sys.argv[end + 1:])
+`;
+
+/** The system calls that a unit allows, of all processors. */
+function systemCallsOf(unit: string): string[] {
+  const { stdout } = new Deno.Command("systemd-analyze", {
+    args: ["syscall-filter", "--no-pager"],
+    stderr: "null",
+  }).outputSync();
+  const sets = new Map(
+    Array.from(
+      new TextDecoder().decode(stdout).matchAll(/^(@\S+)\n((?: .*\n)+)/gm),
+      ([, name, lines]) => [name, lines.match(/^ +[@\w]\S*$/gm) ?? []],
+    ),
+  );
+  const callsOf = (name: string): string[] =>
+    sets.get(name)?.flatMap((line) => callsOf(line.trim())) ?? [name];
+  const [, allowed] = deployFile(`systemd/${unit}.service`)
+    .match(/^SystemCallFilter=(.*)$/m)!;
+  // systemd adds the first.
+  return ["@default", ...allowed.split(" ")].flatMap(callsOf);
+}
+
+/** Runs a command with the system calls that a unit allows. */
+function filtered(unit: string, command: string, env: Record<string, string>) {
+  // One that hangs ends, too.
+  return new Deno.Command("timeout", {
+    args: [
+      ...["120", "python3", "-c", FILTERED, ...systemCallsOf(unit)],
+      ...["--", "sh", "-c", command],
+    ],
+    cwd: ROOT,
+    env: {
+      PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
+      ...env,
+    },
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
 }
 
 /** The name of a unit, for the instance 8001 where it has instances. */
@@ -86,6 +143,40 @@ for (const unit of TIMERS) {
     assertEquals(analyze("verify", "--man=no", path), "");
   });
 }
+
+systemdTest(
+  "The server and its backup need no system call that their units forbid",
+  async () => {
+    await ensureBuilt();
+    using folder = new TempDir();
+    const port = ownPort();
+    const DATA_DIR = `${folder.path}/data`;
+    const env = { DATA_DIR, HOST: "127.0.0.1", PORT: `${port}` };
+    await using server = filtered("hubbub@", "exec deploy/serve.sh", env);
+    const reader = server.stdout.getReader();
+    // What it prints first, it prints once it listens.
+    assertEquals((await reader.read()).done, false, "It was killed.");
+    const messages = `http://127.0.0.1:${port}/rooms/lobby/messages`;
+    const said = await fetch(messages, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"key":"1","text":"Hello"}',
+    });
+    assertEquals(said.status, 201, await said.text());
+    const page = await fetch(messages.replace("/messages", ""));
+    assertMatch(await page.text(), /Hello/);
+    const backup = filtered(
+      "hubbub-backup@",
+      commandOf("hubbub-backup").replace("/var/backups/hubbub", folder.path),
+      env,
+    );
+    await backup.stdout.cancel();
+    assertEquals((await backup.status).code, 0);
+    server.kill();
+    await reader.cancel();
+    assertEquals((await server.status).code, 0);
+  },
+);
 
 Deno.test("The command of hubbub-backup@.service makes a backup of a running server", async () => {
   await ensureBuilt();
