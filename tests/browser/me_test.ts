@@ -57,9 +57,14 @@ browserTest(
     await row("Ann").getByText("Approved").waitFor();
     const history = await page.request.get(`${room}/messages`);
     const { messages: [{ seq, from: { id } }] } = await history.json();
+    const there = await visit(room);
     await act(page, room, { action: "pin", target: seq });
-    const bob = await visit(room);
-    assertEquals(await styleOf(bob.page.locator(".pinned .text")), "italic");
+    for (const viewer of [there, await visit(room)]) {
+      assertEquals(
+        await styleOf(viewer.page.locator(".pinned .text")),
+        "italic",
+      );
+    }
     for (const place of [`people/${id}`, "search?q=waves"]) {
       await page.goto(`${room}/${place}`);
       const text = page.getByText("waves", { exact: true });

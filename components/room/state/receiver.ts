@@ -234,6 +234,7 @@ export class Receiver {
         at: line.at,
         from: line.from,
         text: line.text,
+        ...(line.me && { me: line.me }),
         ...(line.links && { links: line.links }),
       }
       : undefined;

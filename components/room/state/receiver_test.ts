@@ -83,6 +83,15 @@ Deno.test("acts change the page and advance the seq", () => {
   );
 });
 
+Deno.test("what a viewer does looks so as soon as it is pinned", () => {
+  const page = new Page();
+  page.take([
+    { ...message(3), me: true },
+    { type: "pinned", seq: 4, target: 3 },
+  ]);
+  assertEquals(page.state.pin.value?.me, true);
+});
+
 Deno.test("acts that the page already knows change nothing", () => {
   const page = new Page({ pin });
   const { state } = page;
