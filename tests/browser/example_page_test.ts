@@ -6,19 +6,22 @@ import { browserTest } from "./chromium.ts";
 import { RoomServer } from "./room_server.ts";
 
 browserTest(
-  "A page of another site shows the chat, and hears of messages and viewers",
+  "A page of another site shows the chat, and hears of messages, deletions and viewers",
   async (visit) => {
     const origin = `http://localhost:${ownPort()}`;
     await using server = await RoomServer.start({ ALLOWED_ORIGINS: origin });
     const { room, host } = await server.openRoomAs(
       await server.introduce("Hanna"),
     );
-    const act = await fetch(`${room}/moderation`, {
-      method: "POST",
-      headers: { "content-type": "application/json", cookie: host },
-      body: JSON.stringify({ action: "rules", embedOn: origin }),
-    });
-    assertEquals(act.status, 200, await act.text());
+    const moderate = async (fields: Record<string, unknown>) => {
+      const act = await fetch(`${room}/moderation`, {
+        method: "POST",
+        headers: { "content-type": "application/json", cookie: host },
+        body: JSON.stringify(fields),
+      });
+      assertEquals(act.status, 200, await act.text());
+    };
+    await moderate({ action: "rules", embedOn: origin });
     const source = await Deno.readTextFile(new URL("examples/page.html", ROOT));
     const html = source.replaceAll("https://chat.example/rooms/lobby", room)
       .replaceAll("https://chat.example", server.url);
@@ -38,6 +41,11 @@ browserTest(
     await field.fill("Hello, <b>page</b>");
     await field.press("Enter");
     await latest.getByText("Hello, <b>page</b>").waitFor();
+    await field.fill("/me waves");
+    await field.press("Enter");
+    await latest.getByText(/^Guest \d+ waves$/).waitFor();
+    await moderate({ action: "delete", target: 2 });
+    await latest.getByText(/^$/).waitFor({ state: "attached" });
     // The frame's viewer, not the page's script.
     await page.locator("#viewers").getByText("1", { exact: true }).waitFor();
   },
