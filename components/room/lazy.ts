@@ -19,7 +19,7 @@ export function lazy(state: RoomState, use: (modules: Modules) => void) {
   if (!loaded) {
     // Visible in developer tools: what loads after this mark doesn't delay the chat.
     performance.mark("later");
-    loaded = untilLoaded(() => load(state));
+    loaded = untilLoaded(state, () => load(state));
   }
   void loaded.then(use);
 }

@@ -32,7 +32,7 @@ export function loadStage(state: RoomState): () => void {
   return effect(() => {
     if (!place || state.settings.value.stream === "" || loads) return;
     loads = true;
-    void untilLoaded(() => fetchStage(state)).then(({ mountStage }) =>
+    void untilLoaded(state, () => fetchStage(state)).then(({ mountStage }) =>
       mountStage(place, state, drawn, drawnViewers)
     );
   });

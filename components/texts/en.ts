@@ -110,6 +110,7 @@ export const EN = {
     retryingIn: "Retrying in {span}",
     tryNow: "Try now",
     reload: "Reload",
+    missing: "Parts of this page haven’t loaded.",
 
     banned: "You are banned from this room.",
     timedOut: "You are timed out.",

@@ -38,6 +38,7 @@ const FIRST = [
   "retryingIn",
   "tryNow",
   "reload",
+  "missing",
   "notLetThrough",
 ] as const satisfies readonly (keyof Catalogue["chat"])[];
 

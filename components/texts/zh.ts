@@ -101,6 +101,7 @@ export const ZH: Catalogue = {
     retryingIn: "{span}后重试",
     tryNow: "立即重试",
     reload: "刷新页面",
+    missing: "页面有部分内容未能加载。",
 
     banned: "你已被永久禁言。",
     timedOut: "你已被禁言。",

@@ -24,11 +24,13 @@ const texts = new Map<string, CacheableText>(
 export const handler = define.handlers(allow({
   GET(ctx) {
     const { language } = ctx.params;
+    const { search } = ctx.url;
     const found = texts.get(language);
-    if (!found) throw new HttpError(404);
-    // The pages of this build ask for it by a URL that names the build.
-    const immutable = ctx.url.search !== "" &&
-      asset(`/texts/${language}`) === `/texts/${language}${ctx.url.search}`;
-    return found.respond(ctx.req, immutable);
+    // The pages of a build ask for its texts by a URL that names it. If it is another build,
+    // nginx asks the next instance.
+    const isOther = search !== "" &&
+      asset(`/texts/${language}`) !== `/texts/${language}${search}`;
+    if (!found || isOther) throw new HttpError(404);
+    return found.respond(ctx.req, search !== "");
   },
 }));

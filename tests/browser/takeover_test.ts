@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { command, openAsHost, waitForNote } from "./moderating.ts";
+import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 import { isAtEnd } from "./scrolling.ts";
 
@@ -58,6 +59,70 @@ browserTest(
     assertEquals(asked, 3);
   },
 );
+
+browserTest(
+  "A chat whose texts don't come asks for them again, and takes another build's if no server has its own",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(BLANK);
+    ann.expect(/status of 404|ERR_FAILED/);
+    const asked: string[] = [];
+    const hangs = Promise.withResolvers<void>();
+    await ann.page.route("**/texts/**", async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      if (asked.push(pathname + (search && "?")) === 1) hangs.resolve();
+      else if (search) await route.fulfill({ status: 404 });
+      else await route.continue();
+    });
+    await ann.page.clock.install();
+    await ann.page.goto(room);
+    await hangs.promise;
+    await ann.page.clock.fastForward(11_000);
+    await ann.joined();
+    await ann.say("alive");
+    await ann.row("alive").waitFor();
+    assertEquals(asked, ["/texts/en?", "/texts/en?", "/texts/en"]);
+  },
+);
+
+for (
+  const [locale, told, reload] of [
+    ["en", "Parts of this page haven’t loaded.", "Reload"],
+    ["zh", "页面有部分内容未能加载。", "刷新页面"],
+  ]
+) {
+  browserTest(
+    `A chat whose scripts can't be loaded says so, and offers to reload the page (${locale})`,
+    async (visit) => {
+      const room = await server.openRoom();
+      await server.say(room, "hello");
+      const ann = await visit(BLANK, { locale });
+      ann.expect(/status of 404/);
+      let loads = 0;
+      await ann.page.route(room, async (route) => {
+        loads++;
+        await route.continue();
+      });
+      const asked = Promise.withResolvers<void>();
+      await ann.page.route(/\/lazy_modules-\w+\.js$/, async (route) => {
+        if (loads > 1) return await route.continue();
+        asked.resolve();
+        await route.fulfill({ status: 404 });
+      });
+      await ann.page.clock.install();
+      await ann.page.goto(room);
+      await asked.promise;
+      const notice = ann.page.getByText(told);
+      assertEquals(await notice.count(), 0);
+      await ann.page.clock.fastForward(21_000);
+      await notice.waitFor();
+      await ann.page.getByRole("button", { name: reload }).click();
+      await ann.joined();
+      await ann.page.getByText("hello").waitFor();
+      assertEquals(await notice.count(), 0);
+    },
+  );
+}
 
 browserTest(
   "A message posted between rendering and takeover is shown once, and the draft is kept",

@@ -4,10 +4,10 @@
  * @module
  */
 import { effect } from "@preact/signals";
-import { backoffMs } from "../../../client/backoff.ts";
 import { loadStyles } from "../../styles/load_styles.ts";
 import { loadModerating } from "../../texts/load_moderating.ts";
 import type { Session } from "../state/session.ts";
+import { untilLoaded } from "../until_loaded.ts";
 import { loadTools, loadToolsBy, tools } from "./tools.ts";
 
 type Modules = typeof import("./modules.ts");
@@ -25,19 +25,9 @@ export function provideTools(
     })
   );
   effect(() => {
-    if (!session.state.moderates.value) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let ended = false;
-    const attempt = (failed: number) =>
-      void loadTools().catch(() => {
-        if (ended) return;
-        timer = setTimeout(() => attempt(failed + 1), backoffMs(failed + 2));
-      });
-    attempt(0);
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-    };
+    if (session.state.moderates.value) {
+      void untilLoaded(session.state, loadTools);
+    }
   });
 }
 

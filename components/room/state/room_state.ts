@@ -140,6 +140,8 @@ export class RoomState {
   readonly moderates = computed(() => this.you.value.role !== "viewer");
   /** Whether the connection has been missing long enough to tell the viewer. */
   readonly late = signal(false);
+  /** How many parts of the page have been loading for so long that the viewer is told. */
+  readonly missing = signal(0);
   /** Whether the connection was open and is lost. */
   readonly lost = computed(() =>
     this.late.value && this.connectionStatus.value.again
