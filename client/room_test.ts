@@ -4,6 +4,18 @@ import type { ServerEvent } from "../hub/protocol.ts";
 import { message, welcome } from "../tests/tools/chat_sample.ts";
 import { join, type JoinOptions, Refused, type Room } from "./mod.ts";
 
+/** What takes a test longer than this has failed. */
+const LIMIT_MS = 60_000;
+
+/** Waits for a promise, but not for ever. */
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("It never came.")), LIMIT_MS);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** A connection of the client, with the test as its server. */
 class Guest {
   readonly heard: {
@@ -41,7 +53,7 @@ class Guest {
 
   /** What the client has sent, once it is as much. */
   async until(count: number): Promise<Guest["heard"]> {
-    while (this.heard.length < count) await this.#changed.promise;
+    while (this.heard.length < count) await inTime(this.#changed.promise);
     return this.heard;
   }
 }
@@ -91,7 +103,7 @@ class Host implements AsyncDisposable {
 
   /** The next connection. */
   async guest(): Promise<Guest> {
-    while (this.#guests.length <= this.#taken) await this.#came.promise;
+    while (this.#guests.length <= this.#taken) await inTime(this.#came.promise);
     return this.#guests[this.#taken++];
   }
 
@@ -120,7 +132,7 @@ async function readTo(room: Room, last: number): Promise<number[]> {
   const seqs: number[] = [];
   const events = room[Symbol.asyncIterator]();
   while (seqs.at(-1) !== last) {
-    const { value, done } = await events.next();
+    const { value, done } = await inTime(events.next());
     assert(!done, `the loop ended after ${seqs.at(-1)}`);
     if (value?.type === "message") seqs.push(value.seq);
   }
