@@ -12,7 +12,7 @@ import type {
   WelcomeEvent,
 } from "../../hub/protocol.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Connection, Host } from "./connection.ts";
+import type { Connection, Host, Said } from "./connection.ts";
 import { hasAll, mistakesIn, type Owed } from "./judge.ts";
 import type { Line, Program } from "./program.ts";
 import { Mistake } from "./mistake.ts";
@@ -26,9 +26,6 @@ const START_LIMIT_MS = 60_000;
 
 /** What is said last. */
 const LAST = "That was all.";
-
-/** How often a client may try that can't read why a socket is refused. */
-const MAX_REFUSED = 5;
 
 const OTHER = { id: "ann", name: "Ann", role: "viewer" } as const;
 const YOU = { id: "you", name: "You", role: "viewer" } as const;
@@ -131,15 +128,38 @@ export class PlayedRoom implements Host {
     return attempt;
   }
 
-  /** Waits for the client's next attempt and welcomes it, with what it missed. */
-  async join(limitMs?: number): Promise<Connection> {
-    const attempt = await this.next(limitMs);
-    const connection = await attempt.accept();
-    connection.send(
-      this.welcome(),
-      ...this.missedSince(attempt.position),
-    );
+  /**
+   * Accepts an attempt and welcomes it, with what it missed.
+   *
+   * @param known The subprotocols that this server knows, if not the usual ones.
+   */
+  async letIn(
+    attempt: Attempt,
+    known?: readonly string[],
+  ): Promise<Connection> {
+    const connection = await attempt.accept(known);
+    connection.send(this.welcome(), ...this.missedSince(attempt.position));
     return connection;
+  }
+
+  /** Waits for the client's next attempt and lets it in. */
+  async join(limitMs?: number): Promise<Connection> {
+    return await this.letIn(await this.next(limitMs));
+  }
+
+  /** Lets the client in, tells it something, and waits until it has handed out all. */
+  async told(...texts: readonly string[]): Promise<Connection> {
+    const connection = await this.join();
+    if (texts.length > 0) connection.tell(...texts);
+    await this.handed();
+    return connection;
+  }
+
+  /** Accepts what the client says, sends the message, and waits until its `say` has returned. */
+  async accept(said: Said): Promise<void> {
+    const message = said.accept();
+    this.connections.at(-1)!.send(message);
+    await this.said(message);
   }
 
   /** The first event on a connection. */
@@ -210,17 +230,6 @@ export class PlayedRoom implements Host {
     this.arrived();
   }
 
-  /** Waits for a line of the program: how a `say` ended. */
-  async line(type: "said" | "refused", text: string): Promise<Line> {
-    return await this.until(
-      () => this.lines.find((line) => line.type === type && line.text === text),
-      () =>
-        `It was ${
-          type === "said" ? "told the place of" : "refused"
-        } “${text}”, but its \`say\` never ended like that.`,
-    );
-  }
-
   /** The same, if the client may have to come back for some of it. */
   async handedInParts(): Promise<void> {
     for (;;) {
@@ -233,6 +242,17 @@ export class PlayedRoom implements Host {
       if (next === "all") return;
       await this.join();
     }
+  }
+
+  /** Waits for a line of the program: how a `say` ended. */
+  async line(type: "said" | "refused", text: string): Promise<Line> {
+    return await this.until(
+      () => this.lines.find((line) => line.type === type && line.text === text),
+      () =>
+        `It was ${
+          type === "said" ? "told the place of" : "refused"
+        } “${text}”, but its \`say\` never ended like that.`,
+    );
   }
 
   /** Waits until `say` has returned, and checks the place that it returned. */
@@ -260,20 +280,6 @@ export class PlayedRoom implements Host {
     if ("over" in outcome) {
       throw new Mistake("It came back although the server told it not to.");
     }
-  }
-
-  /** Refuses each attempt until the client has ended by itself. */
-  async refuseUntilEnded(status: number, code: string): Promise<void> {
-    const mistake = `It didn't end after ${status} \`${code}\`.`;
-    for (let refused = 0; refused <= MAX_REFUSED; refused++) {
-      const outcome = await this.until(
-        () => this.attempts.shift() ?? this.ending,
-        () => mistake,
-      );
-      if (!("over" in outcome)) return;
-      outcome.refuse(status, code);
-    }
-    throw new Mistake(mistake);
   }
 
   async until<T>(

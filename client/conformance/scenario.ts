@@ -16,10 +16,13 @@ export interface Scenario {
   /** Whether the client has no token. */
   readonly guest?: true;
   /**
-   * Plays the server. All that was sent must have been handed out once it returns.
+   * Plays the server. What it sends last is waited for once it has returned.
    *
    * @throws {Mistake} The client did something wrong, or not in time.
    * @throws {NotOffered} The client doesn't do what the scenario is about, and needn't.
    */
   play(room: PlayedRoom): Promise<void>;
 }
+
+/** A scenario for all clients. */
+export type CoreScenario = Omit<Scenario, "level">;

@@ -6,8 +6,9 @@ import { SAYING } from "./scenarios/saying.ts";
 
 /** All scenarios, in the order of the table. */
 export const SCENARIOS: readonly Scenario[] = [
-  ...CONNECTING,
-  ...SAYING,
-  ...RETURNING,
+  ...[...CONNECTING, ...SAYING, ...RETURNING].map((scenario): Scenario => ({
+    ...scenario,
+    level: "core",
+  })),
   ...OPTIONAL,
 ];

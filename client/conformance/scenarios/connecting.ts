@@ -1,7 +1,7 @@
 import { Subprotocol } from "../../../hub/websocket.ts";
 import { GUEST_COOKIE } from "../guest.ts";
 import { Mistake } from "../mistake.ts";
-import type { Scenario } from "../scenario.ts";
+import type { CoreScenario } from "../scenario.ts";
 
 /** How many attempts may come within {@linkcode STORM_MS} if the server refuses them. */
 const ATTEMPTS = 4;
@@ -23,10 +23,9 @@ const SILENCE_LIMIT_MS = 40_000;
 const LONG_FRAME = 3 << 20;
 
 /** Connecting, reading frames, and noticing that a connection is dead. */
-export const CONNECTING: readonly Scenario[] = [
+export const CONNECTING: readonly CoreScenario[] = [
   {
     name: "Events in frames",
-    level: "core",
     must: "hand out the events of each frame, however many it has, in order",
     async play(room) {
       room.message("Before the client came.");
@@ -35,12 +34,10 @@ export const CONNECTING: readonly Scenario[] = [
       connection.tell("two", "three");
       connection.send();
       connection.tell("four");
-      await room.handed();
     },
   },
   {
     name: "Token",
-    level: "core",
     must:
       "send its token in `Authorization` or as a subprotocol, never in the URL",
     async play(room) {
@@ -55,21 +52,16 @@ export const CONNECTING: readonly Scenario[] = [
           }.`,
         );
       }
-      const connection = await attempt.accept();
-      connection.send(room.welcome(), ...room.missedSince(attempt.position));
+      await room.letIn(attempt);
     },
   },
   {
     name: "Guest",
-    level: "core",
     guest: true,
     must: "be the same viewer after a loss, by the cookie of a page: " +
       "keys count for one viewer",
     async play(room) {
-      const first = await room.next();
-      const connection = await first.accept();
-      connection.send(room.welcome(), ...room.missedSince(first.position));
-      const said = await connection.ask("one");
+      const said = await (await room.join()).ask("one");
       const message = said.store();
       said.cut();
       const second = await room.next();
@@ -79,15 +71,13 @@ export const CONNECTING: readonly Scenario[] = [
             "what it says again is posted twice.",
         );
       }
-      const back = await second.accept();
-      back.send(room.welcome(), ...room.missedSince(second.position));
+      const back = await room.letIn(second);
       (await back.says("one")).accept();
       await room.said(message);
     },
   },
   {
     name: "Unknown events and fields",
-    level: "core",
     must: "ignore unknown types of events and unknown fields",
     async play(room) {
       const attempt = await room.next();
@@ -102,46 +92,34 @@ export const CONNECTING: readonly Scenario[] = [
         { type: "toString" },
       );
       connection.send(room.message("two"));
-      await room.handed();
     },
   },
   {
     name: "Long frame",
-    level: "core",
     must: "read frames of several megabytes: much may have been missed",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one", "x".repeat(LONG_FRAME), "two");
-      await room.handed();
+      await room.told("one", "x".repeat(LONG_FRAME), "two");
     },
   },
   {
     name: "Text frames",
-    level: "core",
     must: "read text frames of a server that knows no subprotocol of its list",
     async play(room) {
-      const attempt = await room.next();
-      const connection = await attempt.accept([]);
-      connection.send(room.welcome(), ...room.missedSince(attempt.position));
+      const connection = await room.letIn(await room.next(), []);
       connection.tell("one", "日本語");
-      await room.handed();
     },
   },
   {
     name: "Bytes",
-    level: "core",
     must: "read binary frames if it offers `hubbub.v1.bytes`",
     async play(room) {
-      const attempt = await room.next();
-      const connection = await attempt.accept([Subprotocol.Bytes]);
-      connection.send(room.welcome(), ...room.missedSince(attempt.position));
+      const known = [Subprotocol.Bytes];
+      const connection = await room.letIn(await room.next(), known);
       connection.tell("one", "日本語");
-      await room.handed();
     },
   },
   {
     name: "Ping",
-    level: "core",
     must: "answer `ping` with a frame, such as `pong`",
     async play(room) {
       const connection = await room.join();
@@ -150,7 +128,6 @@ export const CONNECTING: readonly Scenario[] = [
   },
   {
     name: "Refused for a while",
-    level: "core",
     must: "try again after a 503, with growing waits, and not before the " +
       "`Retry-After` that it can read",
     async play(room) {
@@ -174,39 +151,28 @@ export const CONNECTING: readonly Scenario[] = [
           `It tried ${ATTEMPTS} times at once, although the server refused and asked it to wait.`,
         );
       }
-      const connection = await room.join();
-      connection.tell("one");
-      await room.handed();
+      await room.told("one");
     },
   },
   {
     name: "Lost before the welcome",
-    level: "core",
     must: "try again when a connection ends before `welcome`",
     async play(room) {
-      const connection = await (await room.next()).accept();
-      connection.cut();
-      (await room.join()).tell("one");
-      await room.handed();
+      (await (await room.next()).accept()).cut();
+      await room.told("one");
     },
   },
   {
     name: "Restart",
-    level: "core",
     must: "come back after 1012, which spreads clients over 5 seconds",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one");
-      await room.handed();
-      connection.close(1012);
+      (await room.told("one")).close(1012);
       room.message("two");
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "Silence",
-    level: "core",
     must:
       "stay while heartbeats come, and connect anew when nothing has come " +
       "for `heartbeatMs` and a few seconds",
@@ -231,7 +197,6 @@ export const CONNECTING: readonly Scenario[] = [
       connection.silence();
       room.message("two");
       await room.join(SILENCE_LIMIT_MS);
-      await room.handed();
     },
   },
 ];

@@ -30,7 +30,6 @@ export const OPTIONAL: readonly Scenario[] = [
         connection.cut();
       }
       (await joinDeflated(room)).tell(SIMILAR[3]);
-      await room.handed();
     },
   },
   {
@@ -51,9 +50,7 @@ export const OPTIONAL: readonly Scenario[] = [
           "It came back and offered `hubbub.v1.deflate` again, which it couldn't read.",
         );
       }
-      const back = await attempt.accept();
-      back.send(room.welcome(), ...room.missedSince(attempt.position));
-      await room.handed();
+      await room.letIn(attempt);
     },
   },
   {
@@ -64,11 +61,7 @@ export const OPTIONAL: readonly Scenario[] = [
       const stream = await joinStream(room);
       stream.tell("one");
       stream.tell("two", "three");
-      const said = await stream.ask("four");
-      const message = said.accept();
-      stream.send(message);
-      await room.said(message);
-      await room.handed();
+      await room.accept(await stream.ask("four"));
     },
   },
   {
@@ -82,7 +75,6 @@ export const OPTIONAL: readonly Scenario[] = [
       stream.cut();
       room.message("two");
       await joinStream(room);
-      await room.handed();
     },
   },
   {
@@ -98,7 +90,6 @@ export const OPTIONAL: readonly Scenario[] = [
       again.accept();
       await room.said(message);
       room.connections.at(-1)!.tell("two");
-      await room.handed();
     },
   },
   {
@@ -118,20 +109,14 @@ export const OPTIONAL: readonly Scenario[] = [
 async function joinDeflated(room: PlayedRoom): Promise<Connection> {
   const attempt = await room.next();
   if (!attempt.protocols.includes(Subprotocol.Deflate)) throw new NotOffered();
-  const connection = await attempt.accept(DEFLATE);
-  connection.send(room.welcome(), ...room.missedSince(attempt.position));
-  return connection;
+  return await room.letIn(attempt, DEFLATE);
 }
 
 /** Refuses sockets, as some networks do, until the client asks for server-sent events. */
 async function joinStream(room: PlayedRoom): Promise<Connection> {
   for (let refused = 0; refused < REFUSED_SOCKETS; refused++) {
     const attempt = await room.next();
-    if (attempt.over === "events") {
-      const connection = await attempt.accept();
-      connection.send(room.welcome(), ...room.missedSince(attempt.position));
-      return connection;
-    }
+    if (attempt.over === "events") return await room.letIn(attempt);
     attempt.cut();
   }
   throw new NotOffered();

@@ -1,34 +1,28 @@
 import { Mistake } from "../mistake.ts";
-import type { Scenario } from "../scenario.ts";
+import type { CoreScenario } from "../scenario.ts";
+
+/** How often a client may try that can't read why a socket is refused. */
+const MAX_REFUSED = 5;
 
 /** Losing the connection and resuming by epoch and seq. */
-export const RETURNING: readonly Scenario[] = [
+export const RETURNING: readonly CoreScenario[] = [
   {
     name: "Missed events",
-    level: "core",
     must:
       "come back with the `epoch` and `seq` that it has, and hand out what it missed",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one", "two");
-      await room.handed();
-      connection.cut();
+      (await room.told("one", "two")).cut();
       room.message("three");
       room.message("four");
-      (await room.join()).tell("five");
-      await room.handed();
+      await room.told("five");
     },
   },
   {
     name: "Lost after the welcome",
-    level: "core",
     must:
       "not take `seq` of `welcome` for its place before the missed events have come",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one");
-      await room.handed();
-      connection.cut();
+      (await room.told("one")).cut();
       room.message("two");
       room.message("three");
       const welcomed = await (await room.next()).accept();
@@ -41,12 +35,10 @@ export const RETURNING: readonly Scenario[] = [
       await room.handed();
       half.cut();
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "Nothing seen yet",
-    level: "core",
     must:
       "come back with the `seq` of its first `welcome` if nothing came after it",
     async play(room) {
@@ -56,12 +48,10 @@ export const RETURNING: readonly Scenario[] = [
       connection.cut();
       room.message("one");
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "Repeated events",
-    level: "core",
     must: "hand out an event once, even if the server sends it again",
     async play(room) {
       const connection = await room.join();
@@ -73,74 +63,49 @@ export const RETURNING: readonly Scenario[] = [
       back.send(room.welcome(), ...sent);
       back.tell("three");
       back.send(sent[1]);
-      await room.handed();
     },
   },
   {
     name: "Gap",
-    level: "core",
     must: "hand out `gap`, and go on after it",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one");
-      await room.handed();
-      connection.cut();
+      (await room.told("one")).cut();
       room.message("Lost.");
       room.message("Lost too.");
       room.forget();
       room.message("four");
-      const back = await room.join();
-      await room.handed();
-      back.cut();
+      (await room.told()).cut();
       room.message("five");
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "Nothing but a gap",
-    level: "core",
     must: "take `to` of a `gap` for its place",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one");
-      await room.handed();
-      connection.cut();
+      (await room.told("one")).cut();
       room.message("Lost.");
       room.forget();
-      const back = await room.join();
-      await room.handed();
-      back.cut();
+      (await room.told()).cut();
       room.message("three");
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "New epoch",
-    level: "core",
     must:
       "start afresh with a new `epoch`, whose `seq`s are lower, and return with it",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one", "two", "three");
-      await room.handed();
-      connection.cut();
+      (await room.told("one", "two", "three")).cut();
       room.beginAnew();
       room.message("one anew");
-      const back = await room.join();
-      await room.handed();
-      back.tell("two anew");
-      await room.handed();
-      back.cut();
+      (await room.told("two anew")).cut();
       room.message("three anew");
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "Skipped",
-    level: "core",
     must:
       "come back with `to` of `skipped`, since it isn't missing those messages",
     async play(room) {
@@ -152,34 +117,24 @@ export const RETURNING: readonly Scenario[] = [
       connection.cut();
       room.message("four");
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "Closed by the server",
-    level: "core",
     must: "come back after 1011 and 4001 (it read too slowly)",
     async play(room) {
       for (const code of [1011, 4001]) {
-        const connection = await room.join();
-        connection.tell(`before ${code}`);
-        await room.handed();
-        connection.close(code);
+        (await room.told(`before ${code}`)).close(code);
         room.message(`after ${code}`);
       }
       await room.join();
-      await room.handed();
     },
   },
   {
     name: "Token expired",
-    level: "core",
     must: "end after 4003, or come back without the expired token",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one");
-      await room.handed();
-      connection.close(4003);
+      (await room.told("one")).close(4003);
       const outcome = await room.until(
         () => room.attempts[0] ?? room.ending,
         () => "It neither ended nor came back.",
@@ -191,32 +146,33 @@ export const RETURNING: readonly Scenario[] = [
   },
   {
     name: "Room removed",
-    level: "core",
     must: "end after 4004, and not come back",
     async play(room) {
-      const connection = await room.join();
-      connection.tell("one");
-      await room.handed();
-      connection.close(4004);
+      (await room.told("one")).close(4004);
       await room.ended();
     },
   },
   {
     name: "Broken client",
-    level: "core",
     must: "end after 1008, and not come back: the server calls it broken",
     async play(room) {
-      const connection = await room.join();
-      connection.close(1008);
+      (await room.join()).close(1008);
       await room.ended();
     },
   },
   {
     name: "No such room",
-    level: "core",
     must: "end when the server answers 404",
     async play(room) {
-      await room.refuseUntilEnded(404, "no_such_room");
+      for (let refused = 0; refused <= MAX_REFUSED; refused++) {
+        const outcome = await room.until(
+          () => room.attempts.shift() ?? room.ending,
+          () => "It didn't end after 404.",
+        );
+        if (!("over" in outcome)) return;
+        outcome.refuse(404, "no_such_room");
+      }
+      throw new Mistake("It came back again and again after 404.");
     },
   },
 ];

@@ -1,6 +1,6 @@
 import type { AcceptedEvent } from "../../../hub/answers.ts";
 import { Mistake } from "../mistake.ts";
-import type { Scenario } from "../scenario.ts";
+import type { CoreScenario } from "../scenario.ts";
 
 /** What the server asks a client to wait that says too much. */
 const RETRY_AFTER_MS = 400;
@@ -10,18 +10,14 @@ const MANY = 3_000;
 const EACH = 100;
 
 /** `say` and its answers. */
-export const SAYING: readonly Scenario[] = [
+export const SAYING: readonly CoreScenario[] = [
   {
     name: "Accepted",
-    level: "core",
     must:
       "return the place from `say`, whether `accepted` or the message comes first",
     async play(room) {
       const connection = await room.join();
-      const first = await connection.ask("one");
-      const one = first.accept();
-      connection.send(one);
-      await room.said(one);
+      await room.accept(await connection.ask("one"));
       const second = await connection.ask("two");
       const two = second.store();
       connection.send(two);
@@ -31,7 +27,6 @@ export const SAYING: readonly Scenario[] = [
   },
   {
     name: "Accepted twice",
-    level: "core",
     must:
       "take no notice of a second answer, or of one to a key that isn't its own",
     async play(room) {
@@ -50,7 +45,6 @@ export const SAYING: readonly Scenario[] = [
   },
   {
     name: "Rejected",
-    level: "core",
     must: "report the code of `rejected`, and not send the message again",
     async play(room) {
       const connection = await room.join();
@@ -67,7 +61,6 @@ export const SAYING: readonly Scenario[] = [
   },
   {
     name: "Too fast",
-    level: "core",
     must:
       "report `retryAfterMs` of `rejected`, or send the message again once it has passed",
     async play(room) {
@@ -86,9 +79,7 @@ export const SAYING: readonly Scenario[] = [
             `It sent the message again before ${RETRY_AFTER_MS} ms had passed.`,
           );
         }
-        const message = (await connection.says("one")).accept();
-        connection.send(message);
-        await room.said(message);
+        await room.accept(await connection.says("one"));
       } else if (outcome.retryAfterMs !== RETRY_AFTER_MS) {
         throw new Mistake(
           `It reported ${outcome.retryAfterMs} as \`retryAfterMs\` instead of ${RETRY_AFTER_MS}.`,
@@ -98,22 +89,17 @@ export const SAYING: readonly Scenario[] = [
   },
   {
     name: "Answer lost",
-    level: "core",
     must: "send a `say` without an answer again, with the same key",
     async play(room) {
-      const connection = await room.join();
-      const said = await connection.ask("one");
+      const said = await (await room.join()).ask("one");
       const message = said.store();
       said.cut();
-      const back = await room.join();
-      const again = await back.says("one");
-      again.accept();
+      (await (await room.join()).says("one")).accept();
       await room.said(message);
     },
   },
   {
     name: "Much while it waits",
-    level: "core",
     must:
       "return from `say` although much has come meanwhile, and hand that out then",
     async play(room) {
@@ -122,27 +108,20 @@ export const SAYING: readonly Scenario[] = [
       for (let i = 0; i < MANY; i += EACH) {
         connection.tell(...Array.from({ length: EACH }, (_, j) => `${i + j}`));
       }
-      const message = said.accept();
-      connection.send(message);
-      await room.said(message);
+      await room.accept(said);
       await room.handedInParts();
     },
   },
   {
     name: "Message lost",
-    level: "core",
     must:
       "send a `say` that never arrived again, as often as the connection is lost",
     async play(room) {
-      const connection = await room.join();
-      (await connection.ask("one")).cut();
+      (await (await room.join()).ask("one")).cut();
       for (let i = 0; i < 2; i++) {
         (await (await room.join()).says("one")).cut();
       }
-      const back = await room.join();
-      const message = (await back.says("one")).accept();
-      back.send(message);
-      await room.said(message);
+      await room.accept(await (await room.join()).says("one"));
     },
   },
 ];
