@@ -19,6 +19,9 @@ export interface Line {
 /** How many of the last lines on its standard error are repeated if it fails. */
 const LAST_ERRORS = 3;
 
+/** How long it may take to end when it is asked to. */
+const END_LIMIT_MS = 2_000;
+
 /** A running program. */
 export class Program implements AsyncDisposable {
   /** What it has printed. */
@@ -30,6 +33,7 @@ export class Program implements AsyncDisposable {
   #errors = "";
   readonly #process: Deno.ChildProcess;
   readonly #done: Promise<unknown>;
+  readonly #left = new AbortController();
 
   /**
    * Starts it.
@@ -52,8 +56,10 @@ export class Program implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     this.#done = Promise.all([
-      this.#read(this.#process.stdout, changed),
-      this.#readErrors(),
+      this.#readLines(changed),
+      this.#decode(this.#process.stderr, (text) => {
+        this.#errors = (this.#errors + text).slice(-10_000);
+      }),
     ]).then(async () => {
       this.exitCode = (await this.#process.status).code;
       changed();
@@ -66,26 +72,47 @@ export class Program implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // Unlike SIGKILL, npx and the like pass it on to the program that they have started.
+    this.#kill("SIGTERM");
+    const timer = setTimeout(() => this.#kill("SIGKILL"), END_LIMIT_MS);
+    await this.#process.status;
+    clearTimeout(timer);
+    // Others, such as a shell, leave it behind with the outputs open.
+    this.#left.abort();
+    await this.#done;
+  }
+
+  #kill(signal: Deno.Signal): void {
     try {
-      this.#process.kill("SIGKILL");
+      this.#process.kill(signal);
     } catch (error) {
       // It has ended already.
       if (!(error instanceof TypeError)) throw error;
     }
-    await this.#done;
   }
 
-  async #read(
-    stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-    changed: () => void,
+  /** Hands on what the program writes to an output, until that ends or it is disposed of. */
+  async #decode(
+    output: ReadableStream<Uint8Array<ArrayBuffer>>,
+    take: (text: string) => void,
   ): Promise<void> {
+    const { signal } = this.#left;
+    const texts = output.pipeThrough(new TextDecoderStream(), { signal });
+    try {
+      for await (const text of texts) take(text);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #readLines(changed: () => void): Promise<void> {
     let rest = "";
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    await this.#decode(this.#process.stdout, (text) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
       for (const line of lines) this.#take(line);
       changed();
-    }
+    });
   }
 
   #take(line: string): void {
@@ -95,13 +122,6 @@ export class Program implements AsyncDisposable {
       else this.badLine ??= line;
     } catch {
       this.badLine ??= line;
-    }
-  }
-
-  async #readErrors(): Promise<void> {
-    const { stderr } = this.#process;
-    for await (const text of stderr.pipeThrough(new TextDecoderStream())) {
-      this.#errors = (this.#errors + text).slice(-10_000);
     }
   }
 }

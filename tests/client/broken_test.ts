@@ -69,6 +69,15 @@ async function told(mistake: string, name: string): Promise<readonly string[]> {
   return mistakesOf(report);
 }
 
+Deno.test("A client that a shell has started is tested, too", async () => {
+  const bot = `"${Deno.execPath()}" run -A --no-check "${BOT}" "is right" "$0"`;
+  const scenarios = SCENARIOS.filter(({ name }) => name === "Ping");
+  // As npx does, it passes on that the program is to end.
+  const shell = ["sh", "-c", `trap 'kill $!' TERM; ${bot} & wait`];
+  const report = await run("bot", scenarios, shell);
+  assertEquals(mistakesOf(report), []);
+});
+
 for (const [mistake, name, ...sentences] of BROKEN) {
   Deno.test(`A client that ${mistake} fails “${name}” and is told why, and one that doesn't passes`, async () => {
     assertEquals(
