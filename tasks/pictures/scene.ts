@@ -29,6 +29,9 @@ const REACTIONS: readonly Reaction[] = [
   "heart",
 ];
 
+/** The operator's. */
+export const ADMIN_TOKEN = "the-operators-token-in-the-pictures";
+
 const PRELOAD = new URL("preload.ts", import.meta.url).pathname;
 
 /** An evening, staged on a server of its own. */
@@ -64,7 +67,10 @@ export class Scene implements AsyncDisposable {
     story: Story,
     stream = "",
   ): Promise<Scene> {
-    const server = await RoomServer.start({ MESSAGE_BURST: "0" }, PRELOAD);
+    const server = await RoomServer.start(
+      { MESSAGE_BURST: "0", ADMIN_TOKEN },
+      PRELOAD,
+    );
     const { host, viewer, moderator, before, live, title, description } = story;
     const cast = new Set([
       host,

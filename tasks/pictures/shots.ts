@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { delay } from "../../tests/browser/moments.ts";
 import { act } from "../../tests/browser/overlay.ts";
 import { over, sideBySide } from "./composed.ts";
-import { Scene } from "./scene.ts";
+import { ADMIN_TOKEN, Scene } from "./scene.ts";
 import { RailwaySite } from "./site.ts";
 import {
   NIGHT_TRAIN,
@@ -63,6 +63,7 @@ export const SHOTS: Readonly<Record<string, (studio: Studio) => Picture>> = {
   "overlay-danmaku": (studio) => overlay(studio, "?style=danmaku"),
   replay,
   lobby,
+  admin,
 };
 
 /** A room with a broadcast and a lively chat. */
@@ -171,6 +172,24 @@ async function replay({ browser, film }: Studio): Picture {
 /** The lobby with several rooms. */
 async function lobby({ browser, film }: Studio): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
+  await openOthers(scene, film);
+  return await take(await scene.visit(scene.server.url));
+}
+
+/** The operator's page, while the chat is lively. */
+async function admin({ browser, film }: Studio): Picture {
+  await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
+  await openOthers(scene, film);
+  await scene.tell();
+  const page = await scene.visit(`${scene.server.url}/admin`, TALL);
+  await page.getByLabel("Token").fill(ADMIN_TOKEN);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Pause updates" }).waitFor();
+  return await take(page);
+}
+
+/** Opens the other rooms. */
+async function openOthers(scene: Scene, film: string): Promise<void> {
   for (const [name, title, last, people, streams] of OTHER_ROOMS) {
     const { room, host: cookie } = await scene.server.openRoomAs(
       await scene.server.introduce(last.who),
@@ -184,8 +203,6 @@ async function lobby({ browser, film }: Studio): Picture {
     await scene.server.say(room, last.text, cookie);
     scene.crowd(room, people);
   }
-  const page = await scene.visit(scene.server.url);
-  return await take(page);
 }
 
 /** Plays the video, muted. */
