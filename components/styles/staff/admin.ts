@@ -27,6 +27,7 @@ export const ADMIN: Styles = {
       verticalAlign: "top",
       overflowWrap: "break-word",
     },
+    "& :is(thead th,td)": { wordBreak: "keep-all" },
     "& thead th": { "@apply": "border-0 text-dim font-normal" },
     "& tbody th": {
       "@apply": "font-semibold",
