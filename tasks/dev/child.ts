@@ -28,6 +28,9 @@ export class Child {
     const env = Deno.env.toObject();
     // The build's id. Browsers cache a build by it, and CI sets one value for all.
     env.GITHUB_SHA = crypto.randomUUID();
+    // deno.json names Fresh's version. Where Fresh can't ask for a newer one, it says so at
+    // each start.
+    env.FRESH_NO_UPDATE_CHECK = "true";
     // Browsers connect to it through this process.
     env.TRUST_PROXY = ["127.0.0.1", env.TRUST_PROXY].filter(Boolean).join();
     // The IPC channel also tells the child when this process exits.

@@ -7,8 +7,8 @@ import { IGNORED } from "./ignored.ts";
  * macOS reports changes in `linked` under the folder it links to.
  */
 const FOLDERS = [
-  ...["routes", "islands", "client", "components", "hub", "server", "static"],
-  ...["linked", "standins"],
+  ...["routes", "api", "islands", "client", "components", "hub", "server"],
+  ...["static", "linked", "standins"],
 ];
 
 /** Watches the source until it is disposed. */

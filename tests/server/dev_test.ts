@@ -1,5 +1,10 @@
 /** `deno task dev`: a saved change appears in the browser. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { rawRequest } from "../tools/raw_request.ts";
 import { HANDSHAKE_HEADERS } from "../tools/raw_socket.ts";
 import { DevServer } from "./dev_server.ts";
@@ -122,6 +127,14 @@ Deno.test("A new route is served, and an editor's temporary files are not", asyn
   const hidden = await fetch(`${server.url}/.new`);
   await hidden.body?.cancel();
   assertEquals(hidden.status, 404);
+});
+
+Deno.test("What the HTTP interface is said to be is reloaded, and the terminal says no more than that", async () => {
+  server.edit("api/openapi.ts", "Hubbub over HTTP", "Changed over HTTP");
+  const [output] = await server.prints(/Changed: [^]*Ready .*\n/);
+  assertMatch(output, /^Changed: api\/openapi\.ts\nReady .*\n$/);
+  const response = await fetch(`${server.url}/openapi.json`);
+  assertStringIncludes(await response.text(), "Changed over HTTP");
 });
 
 Deno.test({
