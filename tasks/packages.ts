@@ -20,6 +20,16 @@ const KEPT = "_fresh/packages";
 
 const PUBLISHED_LOCK = "published/deno.lock";
 
+const STANDINS_LOCK = "standins/deno.lock";
+
+/** What is read of a lock file. */
+interface Lock {
+  readonly specifiers?: Record<string, string>;
+  readonly jsr?: Record<string, unknown>;
+  readonly npm?: Record<string, unknown>;
+  readonly workspace?: { readonly dependencies: readonly string[] };
+}
+
 /** How long JSR may take to answer, in milliseconds. */
 const PROBE_TIMEOUT_MS = 5_000;
 
@@ -29,7 +39,7 @@ if (asked !== undefined && !isChoice(asked)) {
   fail(`Cannot choose "${asked}": expected published or standins.`);
 }
 try {
-  if (asked !== undefined || kept() === undefined) await choose(asked);
+  if (asked !== undefined || !isChosen()) await choose(asked);
 } catch (error) {
   fail(`Cannot choose the packages: ${(error as Error).message}`);
 }
@@ -47,6 +57,12 @@ function kept(): Choice | undefined {
   return isChoice(choice) && isLinked(choice) ? choice : undefined;
 }
 
+/** Whether a choice was made here, and needs no renewal. */
+function isChosen(): boolean {
+  const choice = kept();
+  return choice === "standins" || choice === "published" && !isStale();
+}
+
 async function choose(asked?: Choice): Promise<void> {
   Deno.mkdirSync("_fresh", { recursive: true });
   // Servers that start at the same time choose once.
@@ -55,7 +71,7 @@ async function choose(asked?: Choice): Promise<void> {
     write: true,
   });
   lock.lockSync(true);
-  if (asked === undefined && kept() !== undefined) return;
+  if (asked === undefined && isChosen()) return;
 
   const url = (Deno.env.get("JSR_URL") ?? "https://jsr.io").replace(
     /\/*$/,
@@ -126,19 +142,26 @@ function link(choice: Choice): void {
 }
 
 /**
- * Writes a lock file for the published packages, unless there is a complete one. npm
- * packages keep their locked versions. A committed lock file is left alone.
+ * Writes a lock file for the published packages, unless there is one for deno.json as it
+ * is. npm packages get the versions of the stand-ins' lock file; JSR packages keep theirs. A
+ * committed lock file is left alone.
  */
 async function makeLock(): Promise<void> {
-  if (git("ls-files", "--error-unmatch", PUBLISHED_LOCK)) return;
-  if (exists(PUBLISHED_LOCK) && unlocked().length === 0) return;
-  const { workspace, specifiers, ...rest } = JSON.parse(
-    Deno.readTextFileSync("standins/deno.lock"),
-  );
+  if (!isStale()) return;
+  const before = exists(PUBLISHED_LOCK)
+    ? Deno.readTextFileSync(PUBLISHED_LOCK)
+    : undefined;
+  const old: Lock = JSON.parse(before ?? "{}");
+  const { workspace, specifiers = {}, ...rest } = readLock(STANDINS_LOCK);
   // Without the packages that only the stand-ins use.
   const ours = Object.entries(specifiers)
-    .filter(([specifier]) => workspace.dependencies.includes(specifier));
-  const lock = { ...rest, specifiers: Object.fromEntries(ours) };
+    .filter(([specifier]) => workspace?.dependencies.includes(specifier));
+  const lock = {
+    ...rest,
+    specifiers: { ...old.specifiers, ...Object.fromEntries(ours) },
+    jsr: old.jsr,
+    npm: { ...old.npm, ...rest.npm },
+  };
   Deno.writeTextFileSync(PUBLISHED_LOCK, JSON.stringify(lock));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "--frozen=false"],
@@ -147,17 +170,17 @@ async function makeLock(): Promise<void> {
   // Deno treats a package that the registry doesn't have as installed.
   const missing = unlocked();
   if (success && missing.length === 0) {
-    const taken = Object.keys(
-      JSON.parse(Deno.readTextFileSync(PUBLISHED_LOCK)).jsr ?? {},
-    );
+    const taken = Object.keys(readLock(PUBLISHED_LOCK).jsr ?? {});
+    const why = before === undefined ? "did not exist" : "was out of date";
     console.log(
-      `Packages: ${PUBLISHED_LOCK} did not exist, so it was written with these versions: ${
+      `Packages: ${PUBLISHED_LOCK} ${why}, so it was written with these versions: ${
         taken.join(", ")
       }. From now on they are frozen here; commit it to freeze them for everyone: git add --force ${PUBLISHED_LOCK}`,
     );
     return;
   }
-  Deno.removeSync(PUBLISHED_LOCK);
+  if (before === undefined) Deno.removeSync(PUBLISHED_LOCK);
+  else Deno.writeTextFileSync(PUBLISHED_LOCK, before);
   link("standins");
   const reason = success
     ? `${missing.join(", ")} can't be downloaded`
@@ -168,12 +191,39 @@ async function makeLock(): Promise<void> {
   );
 }
 
+/**
+ * Whether the published packages' lock file is missing, or is for other packages than the
+ * stand-ins' or for other versions of those from npm, as after a pull that changed them.
+ */
+function isStale(): boolean {
+  const isCurrent = exists(PUBLISHED_LOCK) && unlocked().length === 0 &&
+    direct(PUBLISHED_LOCK) === direct(STANDINS_LOCK);
+  return !isCurrent && !git("ls-files", "--error-unmatch", PUBLISHED_LOCK);
+}
+
+/** Returns the packages that deno.json names, and the versions of those from npm, as text. */
+function direct(path: string): string {
+  const { specifiers = {}, workspace } = readLock(path);
+  const named = workspace?.dependencies ?? [];
+  return named
+    // Its peers follow a version: 10.29.8_preact-render-to-string@6.8.2.
+    .map((name) =>
+      name.startsWith("npm:")
+        ? `${name} ${specifiers[name]?.split("_")[0]}`
+        : name
+    )
+    .sort()
+    .join("\n");
+}
+
+function readLock(path: string): Lock {
+  return JSON.parse(Deno.readTextFileSync(path));
+}
+
 /** Returns the JSR packages in deno.json that the lock file lacks. */
 function unlocked(): string[] {
   const { imports = {} } = JSON.parse(Deno.readTextFileSync("deno.json"));
-  const { specifiers = {} } = JSON.parse(
-    Deno.readTextFileSync(PUBLISHED_LOCK),
-  );
+  const { specifiers = {} } = readLock(PUBLISHED_LOCK);
   // Lock files abbreviate versions: jsr:@std/x@^1.0.0 becomes jsr:@std/x@1.
   const name = (specifier: string) => specifier.replace(/(?<=.)@[^@/]*$/, "");
   const locked = new Set(Object.keys(specifiers).map(name));

@@ -18,11 +18,7 @@ class Checkout implements Disposable {
       new URL("tasks/packages.ts", ROOT),
       `${path}/tasks/packages.ts`,
     );
-    Deno.copyFileSync(
-      new URL("standins/deno.lock", ROOT),
-      `${path}/standins/deno.lock`,
-    );
-    Deno.writeTextFileSync(`${path}/deno.json`, "{}");
+    this.name({});
     Deno.writeTextFileSync(`${path}/published/README.md`, "");
     Deno.writeTextFileSync(
       `${path}/.gitignore`,
@@ -44,6 +40,34 @@ class Checkout implements Disposable {
 
   get linked(): string {
     return Deno.readLinkSync(`${this.path}/linked`);
+  }
+
+  /**
+   * Writes deno.json and the stand-ins' lock file.
+   *
+   * @param packages deno.json's packages, by what a lock file calls them.
+   */
+  name(packages: Record<string, string>): void {
+    const imports = Object.fromEntries(
+      Object.values(packages).map((name, i) => [`package${i}`, name]),
+    );
+    Deno.writeTextFileSync(
+      `${this.path}/deno.json`,
+      JSON.stringify({
+        workspace: ["./linked/*"],
+        lock: { path: "./linked/deno.lock", frozen: true },
+        imports,
+      }),
+    );
+    const dependencies = Object.keys(packages);
+    Deno.writeTextFileSync(
+      `${this.path}/standins/deno.lock`,
+      JSON.stringify({
+        version: "5",
+        specifiers: {},
+        workspace: { dependencies },
+      }),
+    );
   }
 
   git(...args: string[]): string {
@@ -136,13 +160,14 @@ Deno.test("With a registry the published packages are used, and the checkout sta
   using checkout = new Checkout();
   await using registry = new Registry(meta);
   // With a lock file there is nothing to install.
-  Deno.writeTextFileSync(
-    `${checkout.path}/deno.json`,
-    '{"imports":{"x":"jsr:@std/x@^1.0.0"}}',
-  );
-  checkout.git("update-index", "--assume-unchanged", "deno.json");
+  checkout.name({ "jsr:@std/x@1": "jsr:@std/x@^1.0.0" });
+  const changed = ["deno.json", "standins/deno.lock"];
+  checkout.git("update-index", "--assume-unchanged", ...changed);
   const lock = `${checkout.path}/published/deno.lock`;
-  const whole = '{"specifiers":{"jsr:@std/x@1":"1.0.3"}}';
+  const whole = JSON.stringify({
+    specifiers: { "jsr:@std/x@1": "1.0.3" },
+    workspace: { dependencies: ["jsr:@std/x@1"] },
+  });
   Deno.writeTextFileSync(lock, whole);
   const { code, output } = await checkout.choose(registry.url);
   assertEquals([code, checkout.linked], [0, "published"], output);
@@ -157,49 +182,70 @@ Deno.test("With a registry the published packages are used, and the checkout sta
   assertEquals(Deno.readTextFileSync(lock), whole);
 });
 
-Deno.test("Without a lock file for the published packages it is written once, says which versions it took, and keeps them", async () => {
-  using checkout = new Checkout();
+/** Answers like JSR: each package is a module. @param versions By package, such as `@std/x`. */
+async function jsr(
+  versions: Record<string, string[]>,
+): Promise<(before: number, path: string) => Response> {
   const source = "export const x = 1;\n";
   const bytes = new TextEncoder().encode(source);
   const checksum = new Uint8Array(
     await crypto.subtle.digest("SHA-256", bytes),
   ).toHex();
-  const versions: Record<string, unknown> = { "1.0.3": {} };
-  await using registry = new Registry((_, path) => {
-    if (path === "/@fresh/core/meta.json") return meta();
-    if (path.endsWith("/mod.ts")) return new Response(source);
-    if (path === "/@std/x/meta.json") {
-      return Response.json({ scope: "std", name: "x", versions });
-    }
-    if (!/^\/@std\/x\/.*_meta\.json$/.test(path)) {
-      return new Response("", { status: 404 });
-    }
-    return Response.json({
-      manifest: {
-        "/mod.ts": { size: bytes.length, checksum: `sha256-${checksum}` },
-      },
-      exports: { ".": "./mod.ts" },
-    });
-  });
-  Deno.writeTextFileSync(
-    `${checkout.path}/deno.json`,
-    JSON.stringify({
-      workspace: ["./linked/*"],
-      lock: { path: "./linked/deno.lock", frozen: true },
-      imports: { x: "jsr:@std/x@^1.0.0" },
-    }),
-  );
+  return (_, path) => {
+    const [, name, rest] = path.match(/^\/(@[^/]+\/[^/]+)\/(.*)$/)!;
+    if (name === "@fresh/core") return meta();
+    if (!(name in versions)) return new Response("", { status: 404 });
+    if (rest.endsWith("/mod.ts")) return new Response(source);
+    return Response.json(
+      rest === "meta.json"
+        ? {
+          versions: Object.fromEntries(versions[name].map((it) => [it, {}])),
+        }
+        : {
+          manifest: {
+            "/mod.ts": { size: bytes.length, checksum: `sha256-${checksum}` },
+          },
+          exports: { ".": "./mod.ts" },
+        },
+    );
+  };
+}
+
+Deno.test("Without a lock file for the published packages it is written once, says which versions it took, and keeps them", async () => {
+  using checkout = new Checkout();
+  const versions = { "@std/x": ["1.0.3"] };
+  await using registry = new Registry(await jsr(versions));
+  checkout.name({ "jsr:@std/x@1": "jsr:@std/x@^1.0.0" });
   const { code, output } = await checkout.choose(registry.url);
   assertEquals([code, checkout.linked], [0, "published"], output);
   assertMatch(output, /was written with these versions: @std\/x@1\.0\.3\. /);
   const lock = `${checkout.path}/published/deno.lock`;
   const written = Deno.readTextFileSync(lock);
-  versions["1.0.4"] = {};
+  versions["@std/x"].push("1.0.4");
   Deno.removeSync(`${checkout.path}/_fresh/packages`);
   const again = await checkout.choose(registry.url);
   assertEquals(again.code, 0, again.output);
   assertMatch(again.output, /^Packages: [^\n]*\n$/);
   assertEquals(Deno.readTextFileSync(lock), written);
+});
+
+Deno.test("After a pull that adds a package the published packages' lock file is renewed, and the others keep their versions", async () => {
+  using checkout = new Checkout();
+  const versions = { "@std/x": ["1.0.3"], "@std/y": ["2.0.0"] };
+  await using registry = new Registry(await jsr(versions));
+  const x = { "jsr:@std/x@1": "jsr:@std/x@^1.0.0" };
+  checkout.name(x);
+  await checkout.choose(registry.url);
+
+  checkout.name({ ...x, "jsr:@std/y@2": "jsr:@std/y@^2.0.0" });
+  versions["@std/x"].push("1.0.4");
+  const { code, output } = await checkout.choose(registry.url);
+  assertEquals([code, checkout.linked], [0, "published"], output);
+  assertMatch(
+    output,
+    /was out of date, so it was written with these versions: @std\/x@1\.0\.3, @std\/y@2\.0\.0\. /,
+  );
+  assertEquals(await checkout.choose(registry.url), { code: 0, output: "" });
 });
 
 Deno.test("A choice that isn't available is refused with a sentence, and changes nothing", async () => {
@@ -216,14 +262,7 @@ Deno.test("A choice that isn't available is refused with a sentence, and changes
   await using registry = new Registry((before) =>
     before === 0 ? meta() : new Response("gone", { status: 404 })
   );
-  Deno.writeTextFileSync(
-    `${checkout.path}/deno.json`,
-    JSON.stringify({
-      workspace: ["./linked/*"],
-      lock: { path: "./linked/deno.lock", frozen: true },
-      imports: { fresh: "jsr:@fresh/core@^2.3.3" },
-    }),
-  );
+  checkout.name({ "jsr:@fresh/core@^2.3.3": "jsr:@fresh/core@^2.3.3" });
   const broken = await checkout.choose(registry.url);
   assertMatch(broken.output, /^Cannot install the published packages: /);
   assertMatch(broken.output, /deno task packages standins\n$/);
