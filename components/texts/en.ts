@@ -94,6 +94,8 @@ export const EN = {
     noCookies:
       "Your browser keeps no cookies for this chat: you get another name with each connection, and none that you choose is kept. Allow cookies to keep one.",
     unreachable: "The server can’t be reached right now.",
+    notLoaded:
+      "This part of the page couldn’t be loaded. Try again, or reload the page.",
     backToChat: "Back to the chat",
     refresh: "Resume refreshing",
     dontRefresh: "Pause refreshing",

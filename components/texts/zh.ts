@@ -85,6 +85,7 @@ export const ZH: Catalogue = {
     noCookies:
       "浏览器没有保存此聊天的 Cookie：每次连接你都会换一个名字，自己起的昵称也无法保留。允许 Cookie 后即可保留昵称。",
     unreachable: "暂时无法连接服务器。",
+    notLoaded: "这部分内容未能加载。请重试，或刷新页面。",
     backToChat: "返回聊天",
     refresh: "恢复自动刷新",
     dontRefresh: "暂停自动刷新",

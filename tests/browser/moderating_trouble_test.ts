@@ -103,7 +103,7 @@ browserTest(
     await host.row("one").hover();
     await menuButton(host, "one").click();
     const note = page.locator(".note")
-      .getByText("The server can’t be reached right now.");
+      .getByText("This part of the page couldn’t be loaded. Try again");
     await note.waitFor();
     fails = false;
     // Without the menu, the keys work once they are there.

@@ -13,7 +13,7 @@ import { usePressOutside } from "../../ui/outside.ts";
 import type { Act } from "../moderating/acts.ts";
 import { type LoadedTools, loadTools, tools } from "../moderating/tools.ts";
 import type { Choice } from "../state/actions.ts";
-import { unreached } from "../state/notes.ts";
+import { notLoaded } from "../state/notes.ts";
 import type { Session } from "../state/session.ts";
 import type { OpenMenu, RoomState } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
@@ -49,7 +49,7 @@ export function Menu({ session }: { session: Session }) {
 /** What moderators use can't be loaded. */
 function failed(state: RoomState): void {
   state.menu.value = undefined;
-  state.note(unreached(state), true);
+  state.note(notLoaded(state), true);
 }
 
 /**

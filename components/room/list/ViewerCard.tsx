@@ -11,7 +11,7 @@ import { clock } from "../../ui/time.ts";
 import { fetchMessages } from "../../connection/messages.ts";
 import { dayRule } from "../state/day_rule.ts";
 import { hide } from "../state/change_preferences.ts";
-import { unreached } from "../state/notes.ts";
+import { notLoaded } from "../state/notes.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Name } from "./Name.tsx";
 import type { RoomState } from "../state/room_state.ts";
@@ -76,7 +76,7 @@ function ForModerators(
           state.writer.peek()?.moderate(action, fields, viewer.name);
         },
       })
-    ).catch(() => box.current?.append(unreached(state)));
+    ).catch(() => box.current?.append(notLoaded(state)));
   }, []);
   return <div ref={box} />;
 }

@@ -6,7 +6,7 @@
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { fill, plural } from "../../texts/catalogue.ts";
-import { dismiss, unreached } from "../state/notes.ts";
+import { dismiss, notLoaded } from "../state/notes.ts";
 import type { Line } from "../state/timeline.ts";
 import type { ModeratorTools } from "./tools.ts";
 import { purge, type PurgeFields, type Then } from "./purge_act.ts";
@@ -201,7 +201,7 @@ export async function openAlike(
     const { openPurge } = await import("./open_purge.ts");
     openPurge(session, lines);
   } catch {
-    session.state.note(unreached(session.state), true);
+    session.state.note(notLoaded(session.state), true);
   }
 }
 

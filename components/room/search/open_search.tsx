@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { loadStyles } from "../../styles/load_styles.ts";
-import { unreached } from "../state/notes.ts";
+import { notLoaded } from "../state/notes.ts";
 import type { Session } from "../state/session.ts";
 import { SearchDialog } from "./SearchDialog.tsx";
 import { searchPath } from "./search_path.ts";
@@ -22,6 +22,6 @@ export async function openSearch(session: Session): Promise<void> {
   } catch {
     // An embed can't show it, and a chat goes on.
     const { state } = session;
-    open(searchPath(state.room)) ?? state.note(unreached(state), true);
+    open(searchPath(state.room)) ?? state.note(notLoaded(state), true);
   }
 }
