@@ -98,7 +98,7 @@ async function patiently(
 ): Promise<Response> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (let attempt = 0;; attempt++) {
-    const response = await ask();
+    const response = await ask().catch(unreachable);
     if (response.status !== 429 && response.status < 500) return response;
     const seconds = Number(response.headers.get("retry-after")) || 0;
     const waitMs = Math.max(backoffMs(attempt), seconds * 1_000);
@@ -106,6 +106,14 @@ async function patiently(
     await response.body?.cancel();
     await passed(waitMs, signal);
   }
+}
+
+/** Says what `fetch failed` means. */
+function unreachable(error: unknown): never {
+  if (!(error instanceof TypeError)) throw error;
+  throw new Error(`the server doesn't answer: ${error.message}`, {
+    cause: error,
+  });
 }
 
 /** Waits. @throws The signal's reason. */

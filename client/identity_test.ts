@@ -85,6 +85,16 @@ Deno.test("a silent server is waited for for a minute", async () => {
   answer.resolve(welcome());
 });
 
+Deno.test("a server that can't be reached doesn't answer", async () => {
+  for (const name of ["Ann", undefined]) {
+    await assertRejects(
+      () => introduce({ origin: "http://127.0.0.1:1", room: "lobby", name }),
+      Error,
+      "the server doesn't answer: ",
+    );
+  }
+});
+
 Deno.test("without a cookie nobody is introduced: each connection would be another viewer", async () => {
   await using host = new Host(() => Response.json({}));
   await assertRejects(() => introduce(host.place), Error, "no viewer's cookie");
