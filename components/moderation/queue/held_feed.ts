@@ -56,6 +56,9 @@ export function followHeld(options: FeedOptions) {
 class HeldMessages {
   readonly #options: FeedOptions;
   #gathering: ReturnType<typeof setTimeout> | undefined;
+  /** How often it was asked for, and which one of these came. */
+  #asked = 0;
+  #came = 0;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -71,6 +74,7 @@ class HeldMessages {
 
   async #ask(): Promise<void> {
     this.#gathering = undefined;
+    const asked = ++this.#asked;
     const { room, onHeld, onLive } = this.#options;
     const shown = this.#options.shown();
     try {
@@ -79,10 +83,12 @@ class HeldMessages {
       });
       if (!response.ok) throw new Error(String(response.status));
       const { held } = await response.json() as { held: Record<string, Held> };
+      if (asked < this.#came) return;
+      this.#came = asked;
       onHeld(heldRows(Object.entries(held)), shown);
       onLive(true);
     } catch {
-      onLive(false);
+      if (asked > this.#came) onLive(false);
     }
   }
 }
