@@ -130,6 +130,7 @@ const BORDERS: readonly Border[] = [
       "hub/moderation/hook/signature.ts",
       "hub/moderation/options.ts",
       "hub/moderation/state/entries.ts",
+      "hub/moderation/state/read_entry.ts",
       "hub/operator/",
       "hub/people/",
     ],

@@ -1,15 +1,13 @@
 import type { Engine, StoredEvent } from "../engine/engine.ts";
 import { publicEvent } from "../engine/public_event.ts";
 import type { MessageEvent, SettingsEvent } from "../protocol.ts";
-import type { FirstTimers } from "./first_timers.ts";
-import type { Standing } from "./standing.ts";
+import type { Cursor } from "./cursor.ts";
+import type { RecentAuthors } from "./recent_authors.ts";
+import { MAX_AGE_MS } from "./times.ts";
 
 /** The most places in a room's order, and characters of JSON, that one delivery has. */
 const MAX_EVENTS = 100;
 const MAX_LENGTH = 256 * 1_024;
-
-/** Events that are older aren't delivered any more, in milliseconds. */
-export const MAX_AGE_MS = 24 * 3_600_000;
 
 /** What webhooks call the protocol's events. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -35,8 +33,8 @@ export interface Batch {
   readonly upTo: number;
   /** The events in it that may be told. */
   readonly events: readonly SentEvent[];
-  readonly skipped: Standing["skipped"];
-  readonly ended: Standing["ended"];
+  readonly skipped: Cursor["skipped"];
+  readonly ended: Cursor["ended"];
   /** When the next message is shown, which viewers don't see yet; `undefined`: there is none. */
   readonly nextAt: number | undefined;
 }
@@ -45,13 +43,13 @@ export interface Batch {
 export interface Source {
   readonly engine: Engine;
   readonly room: string;
-  readonly firstTimers: FirstTimers;
+  readonly authors: RecentAuthors;
   /** For how long viewers don't see a message, in milliseconds. */
   readonly delayMs: number;
 }
 
 /**
- * Reads the next events after a standing.
+ * Reads the next events after a cursor.
  *
  * @param head The `seq` of the room's last event.
  * @param now In milliseconds since 1970.
@@ -59,11 +57,11 @@ export interface Source {
  */
 export async function nextBatch(
   source: Source,
-  standing: Standing,
+  cursor: Cursor,
   head: number,
   now: number,
 ): Promise<Batch> {
-  const { seq: after, sending } = standing;
+  const { seq: after, sending } = cursor;
   const end = sending ?? Math.min(after + MAX_EVENTS, head);
   const { engine, room } = source;
   const near = await engine.page(room, after, Math.min(end, head));
@@ -71,24 +69,24 @@ export async function nextBatch(
   const stored = near.length > 0 || sending !== undefined
     ? near
     : await engine.page(room, after, head);
-  const gone = lastToSkip(stored, after, end, now - MAX_AGE_MS);
+  const gone = lastToSkip(stored, after, sending ?? head, now - MAX_AGE_MS);
   const left = stored.filter(({ seq }) => seq > gone);
   const hiddenFrom = now - source.delayMs;
   const hidden = left.find((event) => timeOf(event) > hiddenFrom);
   const shown = hidden ? left.filter(({ seq }) => seq < hidden.seq) : left;
   const taken = sending === undefined ? firstOf(shown) : left;
   const skipped = gone > after
-    ? { from: standing.skipped?.from ?? after + 1, to: gone }
-    : standing.skipped;
+    ? { from: cursor.skipped?.from ?? after + 1, to: gone }
+    : cursor.skipped;
   const upTo = sending ?? taken.at(-1)?.seq ?? Math.max(gone, after);
   const nextAt = hidden && timeOf(hidden) + source.delayMs;
-  return { upTo, skipped, nextAt, ...await told(source, standing, taken) };
+  return { upTo, skipped, nextAt, ...await told(source, cursor, taken) };
 }
 
 /**
  * Returns the `seq` up to which events are too old, or no longer stored; `after`: none is.
  *
- * @param end What was asked for.
+ * @param end Up to which nothing else is stored.
  */
 function lastToSkip(
   stored: readonly StoredEvent[],
@@ -120,11 +118,11 @@ function firstOf(stored: readonly StoredEvent[]): readonly StoredEvent[] {
 /** Turns stored events into those that may be told. */
 async function told(
   source: Source,
-  standing: Standing,
+  cursor: Cursor,
   stored: readonly StoredEvent[],
 ): Promise<Pick<Batch, "events" | "ended">> {
-  const first = await source.firstTimers.among(source, standing.seq, stored);
-  let { ended } = standing;
+  const first = await source.authors.newAmong(source, cursor.seq, stored);
+  let { ended } = cursor;
   const events: SentEvent[] = [];
   for (const event of stored) {
     const shown = publicEvent(event);

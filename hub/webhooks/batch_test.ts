@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { Engine, StoredEvent } from "../engine/engine.ts";
-import { MAX_AGE_MS, nextBatch } from "./batch.ts";
-import { FirstTimers } from "./first_timers.ts";
-import type { Standing } from "./standing.ts";
+import { nextBatch } from "./batch.ts";
+import type { Cursor } from "./cursor.ts";
+import { RecentAuthors } from "./recent_authors.ts";
+import { MAX_AGE_MS } from "./times.ts";
 
 const NOW = 1_790_000_000_000;
-const STANDING: Standing = { id: "w1", epoch: "e", seq: 0 };
+const CURSOR: Cursor = { id: "w1", epoch: "e", seq: 0 };
 
 function stored(seq: number, type: StoredEvent["type"], more: object) {
   const author = type === "message" ? "ann" : undefined;
@@ -18,7 +19,7 @@ const message = (seq: number, at = NOW) =>
 
 function batchOf(
   events: readonly StoredEvent[],
-  but: Partial<Standing> = {},
+  but: Partial<Cursor> = {},
   delayMs = 0,
 ) {
   const between = (after: number, upTo: number) =>
@@ -33,11 +34,11 @@ function batchOf(
   const source = {
     engine,
     room: "lobby",
-    firstTimers: new FirstTimers(),
+    authors: new RecentAuthors(),
     delayMs,
   };
   const head = events.at(-1)?.seq ?? 0;
-  return nextBatch(source, { ...STANDING, ...but }, head, NOW);
+  return nextBatch(source, { ...CURSOR, ...but }, head, NOW);
 }
 
 const typesOf = ({ events }: Awaited<ReturnType<typeof batchOf>>) =>

@@ -1,38 +1,26 @@
 import type { Engine } from "../engine/engine.ts";
 import {
-  countDelivery,
   countSkipped,
   type Lag,
   noteLag,
 } from "../operator/webhook_metrics.ts";
-import { hashToken } from "../people/token.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { MAX_AGE_MS, nextBatch, type SentEvent, type Source } from "./batch.ts";
+import { nextBatch, type SentEvent } from "./batch.ts";
+import {
+  type Cursor,
+  isBehind,
+  isNew,
+  placed,
+  type Start,
+  waitOf,
+} from "./cursor.ts";
+import { cursorsOf, headOf, type StoredCursor } from "./cursors.ts";
 import type { Endpoint, Owner } from "./endpoint.ts";
-import type { FirstTimers } from "./first_timers.ts";
-import { type Answer, post, TIMEOUT_MS } from "./post.ts";
-import type { Slots } from "./slots.ts";
-import { isBehind, parseStanding, type Standing } from "./standing.ts";
-
-/** How long deliveries wait, in milliseconds. */
-export interface Times {
-  /** For how long a process that is about to send keeps others from it. */
-  readonly leaseMs: number;
-  /** The wait after the first failure. */
-  readonly backoffMs: number;
-  /** The wait after a delivery: what is said meanwhile goes with the next. */
-  readonly pauseMs: number;
-}
-
-export const TIMES: Times = {
-  leaseMs: 2 * TIMEOUT_MS,
-  backoffMs: 5_000,
-  pauseMs: 250,
-};
-
-/** The longest wait after a failure, in milliseconds. */
-const MAX_BACKOFF_MS = 3_600_000;
+import type { RecentAuthors } from "./recent_authors.ts";
+import type { Semaphore } from "./semaphore.ts";
+import { deliveryId, send } from "./sending.ts";
+import { MAX_AGE_MS, type Times } from "./times.ts";
 
 /** How long to wait if the storage doesn't answer, in milliseconds. */
 const STORAGE_RETRY_MS = 5_000;
@@ -46,18 +34,31 @@ export interface WebhookRules {
 /** What deliveries need. */
 export interface Means {
   readonly engine: Engine;
-  readonly firstTimers: Readonly<Record<Owner, FirstTimers>>;
-  readonly slots: Readonly<Record<Owner, Slots>>;
+  readonly authors: Readonly<Record<Owner, RecentAuthors>>;
+  /** Lets so many be sent at once. */
+  readonly semaphores: Readonly<Record<Owner, Semaphore>>;
   /** Names this process; one that is alone has the same name after a restart. */
   readonly process: string;
   readonly times: Times;
+  /** The operator's; `undefined`: this process has none. */
+  readonly operator: Endpoint | undefined;
   /**
-   * Returns a room's endpoint; `undefined`: it has none; "off": this process's settings allow
-   * none. Throws `no_such_room`.
+   * Returns the host's endpoint of a room; `undefined`: it has none; "off": this process's
+   * settings allow none. Throws `no_such_room`.
    */
-  endpoint(room: string, owner: Owner): Promise<Endpoint | "off" | undefined>;
+  hosts(room: string): Promise<Endpoint | "off" | undefined>;
   /** Returns a room's rules. Throws `no_such_room`. */
   rules(room: string): Promise<WebhookRules>;
+}
+
+/** A delivery that is due. */
+interface Due extends StoredCursor {
+  readonly endpoint: Endpoint;
+  readonly cursor: Cursor;
+  /** The `seq` of the room's last event. */
+  readonly head: number;
+  /** In milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** Delivers a room's events to one endpoint, in order. */
@@ -75,13 +76,16 @@ export class Delivering {
   /**
    * Makes one delivery, if one is due.
    *
-   * @param next The `seq` with which an endpoint begins that is new; `undefined`: that of the
-   * room's next event.
+   * @param starts Returns where an endpoint with this id begins if it has no cursor;
+   * `undefined`: whoever sets it will say.
    * @returns When to try again, in milliseconds; `undefined`: everything is delivered.
    */
-  async step(next?: number): Promise<number | undefined> {
+  async step(
+    starts: (id: string) => Start | undefined,
+  ): Promise<number | undefined> {
     try {
-      return await this.#means.slots[this.#owner].run(() => this.#step(next));
+      return await this.#means.semaphores[this.#owner]
+        .run(() => this.#step(starts));
     } catch (error) {
       // The engine has reported it.
       if (error instanceof Refusal) return STORAGE_RETRY_MS;
@@ -89,51 +93,66 @@ export class Delivering {
     }
   }
 
-  async #step(next: number | undefined): Promise<number | undefined> {
-    const { engine } = this.#means;
-    const json = (await engine.deliveries.of(this.#room)).get(this.#owner);
-    const known = json === undefined ? undefined : parseStanding(json);
+  async #step(
+    starts: (id: string) => Start | undefined,
+  ): Promise<number | undefined> {
+    const { engine, process } = this.#means;
+    const stored = (await cursorsOf(engine, this.#room))[this.#owner];
     const found = await this.#find();
-    if (!found) return await this.#end(json, known);
+    if (!found) return await this.#end(stored);
     const { endpoint, head } = found;
     // Another process may have one, and a host that may have one again goes on.
     if (endpoint === "off") return undefined;
-    const standing = placed(known, endpoint, head) ??
-      await this.#begun(endpoint, head, next);
+    const cursor = await this.#place(stored.cursor, endpoint, head, starts);
+    if (!cursor) return undefined;
     const now = await engine.time();
-    const wait = waitOf(standing, this.#means.process, now);
-    const isDone = !isBehind(standing, head);
-    this.#noteLag(isDone || standing.gone ? undefined : standing);
+    const wait = waitOf(cursor, process, now);
+    const isDone = !isBehind(cursor, head);
+    this.#noteLag(isDone || cursor.gone ? undefined : cursor);
     if (wait !== 0) return wait;
-    if (isDone) {
-      const isNoted = json !== undefined && standing === known;
-      return isNoted || await this.#replace(json, standing) ? undefined : 0;
+    const { json } = stored;
+    if (!isDone) {
+      return await this.#deliver({
+        endpoint,
+        cursor,
+        json,
+        head: head.seq,
+        now,
+      });
     }
-    return await this.#deliver(endpoint, standing, json, head, now);
+    const isNoted = json !== undefined && cursor === stored.cursor;
+    return isNoted || await this.#replace(json, cursor) ? undefined : 0;
   }
 
-  /** Where an endpoint begins that is new. */
-  async #begun(
-    { id }: Endpoint,
-    { epoch, seq }: Position,
-    next = seq + 1,
-  ): Promise<Standing> {
+  async #place(
+    known: Cursor | undefined,
+    endpoint: Endpoint,
+    head: Position,
+    starts: (id: string) => Start | undefined,
+  ): Promise<Cursor | undefined> {
+    if (!isNew(known, endpoint)) return placed(known, endpoint, head, {});
+    const start = starts(endpoint.id);
+    if (!start) return undefined;
     const { ended } = await this.#means.rules(this.#room);
-    const from = Math.min(next - 1, seq);
-    return { id, epoch, seq: from, ended: ended ? true : undefined };
+    const isEnded = ended ? true : undefined;
+    return placed(known, endpoint, head, { ...start, ended: isEnded });
   }
 
-  #noteLag(standing: Standing | undefined): void {
-    const lag: Lag = standing?.failing ? "failing" : "behind";
-    noteLag(this.#owner, this.#room, standing && lag);
+  #noteLag(cursor: Cursor | undefined): void {
+    const lag: Lag = cursor?.failing ? "failing" : "behind";
+    noteLag(this.#owner, this.#room, cursor && lag);
   }
 
   /** The room's endpoint and head; `undefined`: the room or the endpoint is no more. */
   async #find() {
+    const { engine, operator, hosts } = this.#means;
+    const head = await headOf(engine, this.#room);
+    if (!head) return undefined;
     try {
-      const { engine } = this.#means;
-      const endpoint = await this.#means.endpoint(this.#room, this.#owner);
-      return endpoint && { endpoint, head: await engine.head(this.#room) };
+      const endpoint = this.#owner === "operator"
+        ? operator ?? "off"
+        : await hosts(this.#room);
+      return endpoint && { endpoint, head };
     } catch (error) {
       if (error instanceof Refusal && error.code === "no_such_room") return;
       throw error;
@@ -141,62 +160,50 @@ export class Delivering {
   }
 
   /** Forgets how far a room was delivered. The operator hears that it was removed. */
-  async #end(
-    json: string | undefined,
-    standing: Standing | undefined,
-  ): Promise<number | undefined> {
+  async #end({ json, cursor }: StoredCursor): Promise<number | undefined> {
     this.#noteLag(undefined);
     if (json === undefined) return undefined;
-    const endpoint = standing && this.#owner === "operator" &&
-      await this.#means.endpoint("", "operator");
-    if (!endpoint || endpoint === "off") {
+    const { operator, engine, process } = this.#means;
+    if (!cursor || this.#owner === "host" || !operator) {
       return await this.#replace(json, undefined) ? undefined : 0;
     }
-    const now = await this.#means.engine.time();
-    const wait = waitOf(standing, this.#means.process, now);
+    const now = await engine.time();
+    const wait = waitOf(cursor, process, now);
     if (wait !== 0) return wait;
-    const { epoch, seq, failing } = standing;
+    const { epoch, seq, failing } = cursor;
     if (failing && now - failing.since > MAX_AGE_MS) {
       return await this.#replace(json, undefined) ? undefined : 0;
     }
-    const begun = this.#leased(standing, now);
+    const begun = this.#leased(cursor, now);
     if (!await this.#replace(json, begun)) return 0;
-    const id = idOf(epoch, seq, "removed");
+    const id = deliveryId(epoch, seq, "removed");
     const events = [{ type: "room.removed" }];
-    const outcome = await this.#send(endpoint, begun, { id, events, now });
+    const outcome = await this.#send(operator, begun, { id, events, now });
     if (outcome.failing) return await this.#note(begun, outcome);
     return await this.#replace(JSON.stringify(begun), undefined)
       ? undefined
       : 0;
   }
 
-  async #source(): Promise<Source> {
-    const { engine, rules } = this.#means;
+  async #deliver(
+    { endpoint, cursor, json, head, now }: Due,
+  ): Promise<number | undefined> {
+    const { engine, authors, rules } = this.#means;
     const { delaySeconds } = await rules(this.#room);
-    return {
+    const source = {
       engine,
       room: this.#room,
-      firstTimers: this.#means.firstTimers[this.#owner],
+      authors: authors[this.#owner],
       delayMs: delaySeconds * 1_000,
     };
-  }
-
-  async #deliver(
-    endpoint: Endpoint,
-    standing: Standing,
-    json: string | undefined,
-    head: Position,
-    now: number,
-  ): Promise<number | undefined> {
     const { upTo, events, skipped, ended, nextAt } = await nextBatch(
-      await this.#source(),
-      standing,
-      head.seq,
+      source,
+      cursor,
+      head,
       now,
     );
-    const { opened, removed, test, seq, epoch } = standing;
-    const isDone = upTo >= head.seq;
-    const after = { ...standing, seq: upTo, ended, sending: undefined };
+    const { opened, removed, test, seq, epoch } = cursor;
+    const isDone = upTo >= head;
     const said: SentEvent[] = [
       ...removed ? [{ type: "room.removed" }] : [],
       ...opened ? [{ type: "room.opened" }] : [],
@@ -205,16 +212,17 @@ export class Delivering {
       ...test === undefined ? [] : [{ type: "test" }],
     ];
     const isEmpty = events.length === 0 && !isDone && !opened && !nextAt;
+    const after = { seq: upTo, ended, sending: undefined };
     if (said.length === 0 || isEmpty) {
-      const passed = { ...after, skipped, lease: undefined };
+      const passed = { ...cursor, ...after, skipped, lease: undefined };
       if (!await this.#replace(json, passed)) return 0;
       if (!isDone) return nextAt === undefined ? 0 : Math.max(0, nextAt - now);
       this.#noteLag(undefined);
       return undefined;
     }
-    const begun = this.#leased({ ...standing, sending: upTo }, now);
+    const begun = this.#leased({ ...cursor, sending: upTo }, now);
     if (!await this.#replace(json, begun)) return 0;
-    const id = idOf(epoch, seq, upTo, opened, test);
+    const id = deliveryId(epoch, seq, upTo, opened, test);
     const outcome = await this.#send(endpoint, begun, {
       id,
       events: said,
@@ -229,9 +237,7 @@ export class Delivering {
     }
     return await this.#note(begun, {
       ...outcome,
-      seq: upTo,
-      ended,
-      sending: undefined,
+      ...after,
       skipped: undefined,
       opened: undefined,
       removed: undefined,
@@ -239,62 +245,28 @@ export class Delivering {
     });
   }
 
-  /** Sends a delivery, and returns the standing after it. */
-  async #send(
+  #send(
     endpoint: Endpoint,
-    standing: Standing,
-    { id, events, now }: {
-      readonly id: string;
-      readonly events: readonly SentEvent[];
-      readonly now: number;
-    },
-  ): Promise<Standing> {
-    const body = JSON.stringify({
-      type: "room.events",
-      timestamp: new Date(now).toISOString(),
-      data: { room: this.#room, epoch: standing.epoch, events },
-    });
-    const attempts = standing.failing?.attempts ?? 0;
-    const delivery = { id, body, at: now };
-    const outcome = await post(endpoint, delivery, attempts)
-      .catch((error: Error) => error.message);
-    const at = await this.#means.engine.time();
-    const rest = { ...standing, lease: undefined };
-    const isGone = typeof outcome === "object" && outcome.status === 410;
-    // The operator set theirs on purpose, and nobody would turn it on again.
-    if (isGone && this.#owner === "host") {
-      countDelivery(this.#owner, "gone");
-      return { ...rest, gone: true };
-    }
-    const why = typeof outcome === "string" ? outcome : problemOf(outcome);
-    countDelivery(this.#owner, why === undefined ? "delivered" : "failed");
-    if (why === undefined) {
-      return { ...rest, succeededAt: at, failing: undefined };
-    }
-    const asked = typeof outcome === "object" ? outcome.retryAfterMs ?? 0 : 0;
-    return {
-      ...rest,
-      failing: {
-        since: standing.failing?.since ?? at,
-        attempts: attempts + 1,
-        why,
-        retryAt: at + Math.max(asked, backoffOf(attempts, this.#means.times)),
-      },
-    };
+    cursor: Cursor,
+    sending: Omit<Parameters<typeof send>[0], "room">,
+  ): Promise<Cursor> {
+    const room = this.#room;
+    return send({ ...sending, room }, endpoint, cursor, this.#means);
   }
 
   /** Notes what came of a delivery. */
-  async #note(begun: Standing, outcome: Standing): Promise<number | undefined> {
+  async #note(begun: Cursor, outcome: Cursor): Promise<number | undefined> {
     const isNoted = await this.#replace(JSON.stringify(begun), outcome);
     // Otherwise another process took over, because this one was too slow.
     if (!isNoted) return 0;
     this.#noteLag(outcome.gone ? undefined : outcome);
     if (outcome.gone) return undefined;
     if (!outcome.failing) return this.#means.times.pauseMs;
-    return outcome.failing.retryAt - await this.#means.engine.time();
+    const now = await this.#means.engine.time();
+    return Math.max(0, outcome.failing.retryAt - now);
   }
 
-  #replace(before: string | undefined, after: Standing | undefined) {
+  #replace(before: string | undefined, after: Cursor | undefined) {
     return this.#means.engine.deliveries.replace(
       this.#room,
       this.#owner,
@@ -303,63 +275,8 @@ export class Delivering {
     );
   }
 
-  #leased(standing: Standing, now: number): Standing {
-    const lease = {
-      by: this.#means.process,
-      until: now + this.#means.times.leaseMs,
-    };
-    return { ...standing, lease };
+  #leased(cursor: Cursor, now: number): Cursor {
+    const { process: by, times } = this.#means;
+    return { ...cursor, lease: { by, until: now + times.leaseMs } };
   }
-}
-
-/**
- * Returns where to go on; `undefined`: the endpoint is new. One whose order is no more, such
- * as after a restored backup, goes on where it was; the operator's next one where the last
- * one was.
- */
-function placed(
-  known: Standing | undefined,
-  { id, owner }: Endpoint,
-  { epoch, seq }: Position,
-): Standing | undefined {
-  if (!known || known.id !== id && owner === "host") return undefined;
-  const standing = known.id === id
-    ? known
-    : { ...known, id, failing: undefined, gone: undefined };
-  if (known.epoch === epoch && known.seq <= seq) return standing;
-  const from = Math.min(known.seq, seq);
-  const skipped = { from: 0, to: from };
-  return { ...standing, epoch, seq: from, skipped, sending: undefined };
-}
-
-/** Returns how long to wait, in milliseconds; `undefined`: for ever. */
-function waitOf(
-  { gone, lease, failing }: Standing,
-  process: string,
-  now: number,
-): number | undefined {
-  if (gone) return undefined;
-  const leased = lease && lease.by !== process ? lease.until - now : 0;
-  // No longer than we would set: the clock may have been set back.
-  const held = Math.min(leased, TIMES.leaseMs);
-  const retry = Math.min((failing?.retryAt ?? now) - now, MAX_AGE_MS);
-  return Math.max(0, held, retry);
-}
-
-/** Returns why an answer is no success, as the end of a sentence; `undefined`: it is one. */
-function problemOf({ status }: Answer): string | undefined {
-  if (status >= 200 && status < 300) return undefined;
-  return status >= 300 && status < 400
-    ? `it answered with a redirect (${status})`
-    : `it answered with status ${status}`;
-}
-
-/** Returns the wait after a failure: twice as long each time, give or take a quarter. */
-function backoffOf(attempts: number, { backoffMs }: Times): number {
-  const ms = Math.min(backoffMs * 2 ** attempts, MAX_BACKOFF_MS);
-  return Math.round(ms * (0.75 + Math.random() / 2));
-}
-
-function idOf(...parts: readonly unknown[]): string {
-  return `msg_${hashToken(JSON.stringify(parts)).slice(0, 22)}`;
 }

@@ -1,17 +1,20 @@
 import type { Engine } from "../engine/engine.ts";
 import type { RoomWebhooks } from "../moderation/options.ts";
 import type { StoredWebhook } from "../moderation/state/entries.ts";
+import { rulesOf } from "../moderation/state/read_entry.ts";
 import { report, stackOf } from "../operator/report.ts";
 import { keepLags, noteLag } from "../operator/webhook_metrics.ts";
 import { Refusal } from "../refusal.ts";
 import { nextTurn } from "../turn.ts";
 import {
-  Delivering,
-  type Means,
-  TIMES,
-  type Times,
-  type WebhookRules,
-} from "./delivering.ts";
+  type Failing,
+  isBehind,
+  placed,
+  retriedNow,
+  type Start,
+} from "./cursor.ts";
+import { begin, changeCursor, cursorsOf, headOf } from "./cursors.ts";
+import type { Means, WebhookRules } from "./delivering.ts";
 import {
   type Endpoint,
   hostsEndpoint,
@@ -19,18 +22,13 @@ import {
   type Owner,
   type WebhookSettings,
 } from "./endpoint.ts";
-import { FirstTimers } from "./first_timers.ts";
-import { changeStanding, headOf, retriedNow, standingOf } from "./standings.ts";
-import { Slots } from "./slots.ts";
-import {
-  type Failing,
-  isBehind,
-  parseStanding,
-  type Standing,
-} from "./standing.ts";
+import { RecentAuthors } from "./recent_authors.ts";
+import { Runs } from "./runs.ts";
+import { Semaphore } from "./semaphore.ts";
+import { TIMES, type Times } from "./times.ts";
 
 /** Deliveries under way at once. A host's endpoint that is slow keeps none of the operator's. */
-const SLOTS = 64;
+const MAX_AT_ONCE = 64;
 
 /**
  * How often rooms are looked for whose deliveries are due, in milliseconds: those that
@@ -69,17 +67,8 @@ interface WebhookState {
 interface WebhookStates {
   /** Throws `no_such_room`, `unavailable`. */
   current(room: string): Promise<WebhookState>;
-}
-
-/** A room that is being delivered to an endpoint. */
-interface Running {
-  /** Whether something was stored since the last step began. */
-  woken: boolean;
-  /** The first `seq` that woke it. */
-  next: number | undefined;
-  /** Ends the wait for the next step. */
-  hurry: () => void;
-  readonly done: Promise<void>;
+  /** Returns what is known without reading anything. */
+  cached(room: string): WebhookState | undefined;
 }
 
 /** Delivers the events of all rooms to the operator's and the hosts' webhooks. */
@@ -88,12 +77,13 @@ export class Webhooks {
   readonly #operator: Endpoint | undefined;
   readonly #allowed: RoomWebhooks;
   readonly #states: WebhookStates;
-  readonly #means: Means;
-  readonly #running = new Map<string, Running>();
+  readonly #runs: Runs;
   #scanning: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Whether the first look is over. */
   #hasLooked = false;
+  /** Whether rooms that have no cursor of the operator's were opened since it is told of rooms. */
+  #knowsRooms = false;
   #isClosed = false;
 
   /**
@@ -110,16 +100,22 @@ export class Webhooks {
     this.#operator = operatorsEndpoint(settings);
     this.#allowed = settings.roomWebhooks;
     this.#states = states;
-    this.#means = {
+    const means: Means = {
       engine,
-      firstTimers: { operator: new FirstTimers(), host: new FirstTimers() },
-      slots: { operator: new Slots(SLOTS), host: new Slots(SLOTS) },
+      authors: { operator: new RecentAuthors(), host: new RecentAuthors() },
+      semaphores: {
+        operator: new Semaphore(MAX_AT_ONCE),
+        host: new Semaphore(MAX_AT_ONCE),
+      },
       // A process that has the rooms alone goes on at once after a restart.
       process: engine.reportViewers ? crypto.randomUUID() : "alone",
       times,
-      endpoint: (room, owner) => this.#endpoint(room, owner),
+      operator: this.#operator,
+      hosts: (room) => this.#hosts(room),
       rules: async (room) => (await states.current(room)).rules,
     };
+    // A later look starts it again.
+    this.#runs = new Runs(means, SCAN_INTERVAL_MS);
   }
 
   /** Whether nobody has or may set a webhook. */
@@ -142,30 +138,54 @@ export class Webhooks {
   /**
    * Delivers what was stored in a room.
    *
-   * @param seq With which an endpoint begins that is new; `undefined`: with the next event.
+   * @param seq With which an endpoint begins that is new; absent: with the next event.
    */
   wake(room: string, seq?: number): void {
     if (this.#isClosed) return;
-    if (this.#operator) this.#run(room, "operator", seq);
+    const after = seq && seq - 1;
+    if (this.#operator) {
+      const { id } = this.#operator;
+      const start = this.#knowsRooms ? OPENED : { after };
+      this.#runs.run(room, "operator", { id, ...start });
+    }
     if (this.#allowed === "no") return;
-    this.#hostOf(room)
-      .then((webhook) => webhook && this.#run(room, "host", seq))
-      // The next event or look tries again.
-      .catch(ignoreRefusal);
+    // Whatever was stored was decided by this state.
+    const webhook = this.#states.cached(room)?.webhook;
+    if (webhook) this.#runs.run(room, "host", { id: webhook.id, after });
   }
 
   /** Delivers that a room was removed, and forgets how far it was delivered. */
   removed(room: string): void {
-    this.#run(room, "operator");
-    this.#run(room, "host");
+    if (this.#isClosed) return;
+    if (!this.#leavesOperators) this.#runs.run(room, "operator");
+    this.#runs.run(room, "host");
+  }
+
+  /**
+   * Whether another process may have to tell the operator of removed rooms. What none told
+   * is forgotten when a process starts.
+   */
+  get #leavesOperators(): boolean {
+    return !this.#operator && this.#engine.reportViewers !== undefined;
   }
 
   /** Delivers that a room was opened, and what follows. */
   async opened(room: string): Promise<void> {
-    if (!this.#operator) return;
-    // Otherwise a later look finds the room.
-    await this.#begin(room, "operator", { opened: true }).catch(ignoreRefusal);
-    this.wake(room);
+    const operator = this.#operator;
+    if (!operator) return;
+    try {
+      const head = await this.#engine.head(room);
+      await changeCursor(this.#engine, room, "operator", (known) => {
+        if (known?.epoch === head.epoch) return known;
+        const cursor = placed(undefined, operator, head, OPENED);
+        // A room of this name was removed, and this is another.
+        return known ? { ...cursor, removed: true } : cursor;
+      });
+    } catch (error) {
+      // A later look finds the room.
+      noteError(room, error);
+    }
+    this.#runs.run(room, "operator");
   }
 
   /**
@@ -174,14 +194,16 @@ export class Webhooks {
    * @param seq The act's.
    */
   async changed(room: string, seq: number): Promise<void> {
+    let start;
     try {
-      const webhook = await this.#hostOf(room);
-      if (webhook) await this.#begin(room, "host", { id: webhook.id, seq });
+      const { webhook } = await this.#states.current(room);
+      start = webhook && { id: webhook.id, after: seq };
+      if (webhook) await this.#beginHosts(room, webhook, seq);
     } catch (error) {
-      // The first delivery begins there.
-      ignoreRefusal(error);
+      // The run tries again.
+      noteError(room, error);
     }
-    this.#run(room, "host", seq + 1);
+    this.#runs.run(room, "host", start);
   }
 
   /** Returns how deliveries to a host's webhook go. */
@@ -189,45 +211,46 @@ export class Webhooks {
     room: string,
     { id }: Pick<StoredWebhook, "id">,
   ): Promise<WebhookStatus> {
-    const standing = await standingOf(this.#engine, room, "host");
+    const { host: { cursor } } = await cursorsOf(this.#engine, room);
     const { seq } = await this.#engine.head(room);
-    const off = await this.#endpoint(room, "host") === "off" || undefined;
-    if (standing?.id !== id) return { off, behind: 0 };
-    const { succeededAt, failing, gone } = standing;
-    const behind = Math.max(0, seq - standing.seq);
+    const off = await this.#hosts(room) === "off" || undefined;
+    if (cursor?.id !== id) return { off, behind: 0 };
+    const { succeededAt, failing, gone } = cursor;
+    const behind = Math.max(0, seq - cursor.seq);
     return { succeededAt, failing, gone, off, behind };
   }
 
   /** Sends a test event to a host's webhook at once, also if it has been failing. */
   async test(room: string): Promise<void> {
-    const webhook = await this.#hostOf(room);
-    if (webhook) await this.#begin(room, "host", { id: webhook.id });
+    const { webhook } = await this.#states.current(room);
+    if (!webhook) return;
+    await this.#beginHosts(room, webhook);
     const test = crypto.randomUUID();
-    await changeStanding(
+    await changeCursor(
       this.#engine,
       room,
       "host",
       (known) => known && { ...retriedNow(known), gone: undefined, test },
     );
-    this.#run(room, "host");
-    this.#running.get(`host ${room}`)?.hurry();
+    this.#runs.hurry(room, "host");
   }
 
   /** Looks for rooms whose deliveries are due. */
   scan(): Promise<void> {
-    return this.#scanning ??= this.#scan().catch(ignoreRefusal)
+    return this.#scanning ??= this.#scan()
+      .catch((error) => noteError("", error))
       .finally(() => this.#scanning = undefined);
   }
 
   async #scan(): Promise<void> {
     const known = new Set(await this.#engine.deliveries.rooms());
-    const isNew = !known.delete("");
+    this.#knowsRooms = known.delete("");
     keepLags(known);
     const told = new Set<string>();
-    await this.#eachOf([...known], async (room) => {
+    await this.#eachOf([...known], (room) => room, async (room) => {
       if (await this.#look(room)) told.add(room);
     });
-    if (this.#operator) await this.#findRooms(told, isNew);
+    if (this.#operator) await this.#findRooms(this.#operator, told);
     this.#hasLooked = true;
   }
 
@@ -237,62 +260,79 @@ export class Webhooks {
    * @returns Whether the operator's have begun.
    */
   async #look(room: string): Promise<boolean> {
-    const standings = await this.#engine.deliveries.of(room);
+    const cursors = await cursorsOf(this.#engine, room);
     const head = await headOf(this.#engine, room);
     for (const owner of OWNERS) {
-      const json = standings.get(owner);
-      const standing = json === undefined ? undefined : parseStanding(json);
-      if (
-        json === undefined || head && standing && !isBehind(standing, head)
-      ) {
+      const { json, cursor } = cursors[owner];
+      if (json === undefined || head && cursor && !isBehind(cursor, head)) {
         // Another process may have delivered it.
         noteLag(owner, room, undefined);
         continue;
       }
+      if (owner === "operator" && this.#hasLooked && this.#leavesOperators) {
+        continue;
+      }
       // The operator may have mended what failed, and restarts this process.
       if (
-        owner === "operator" && this.#operator && standing?.failing &&
+        owner === "operator" && this.#operator && cursor?.failing &&
         !this.#hasLooked
       ) {
-        await changeStanding(
+        await changeCursor(
           this.#engine,
           room,
           owner,
           (known) => known && retriedNow(known),
         );
       }
-      this.#run(room, owner);
+      this.#runs.run(room, owner, {});
     }
-    return standings.has("operator");
+    return cursors.operator.json !== undefined;
   }
 
   /**
-   * Begins with rooms that have no standing with the operator's webhook.
+   * Begins with rooms that have no cursor of the operator's: at their ends if it hears of
+   * rooms from now on; otherwise they were opened since.
    *
    * @param told The rooms that have one.
-   * @param isNew Whether it hears of them from now on; otherwise they were opened since.
    */
-  async #findRooms(told: ReadonlySet<string>, isNew: boolean): Promise<void> {
-    const rooms = await this.#engine.rooms(isNew ? MAX_ROOMS : MAX_NEW_ROOMS);
-    await this.#eachOf(rooms, async ({ name, rules }) => {
-      if (told.has(name)) return;
-      const ended = rules !== null && "ended" in JSON.parse(rules);
-      const start = isNew ? { ended: ended || undefined } : OPENED;
-      await this.#begin(name, "operator", start);
-      if (!isNew) this.#run(name, "operator");
+  async #findRooms(
+    operator: Endpoint,
+    told: ReadonlySet<string>,
+  ): Promise<void> {
+    const isOpened = this.#knowsRooms;
+    const rooms = await this.#engine.rooms(
+      isOpened ? MAX_NEW_ROOMS : MAX_ROOMS,
+    );
+    const untold = rooms.filter(({ name }) => !told.has(name));
+    await this.#eachOf(untold, ({ name }) => name, async ({ name, rules }) => {
+      const ended = rulesOf(rules).ended ? true : undefined;
+      const start: Start = isOpened ? OPENED : { ended };
+      await begin(this.#engine, name, operator, start);
+      if (isOpened) this.#runs.run(name, "operator");
     });
-    if (!isNew || this.#isClosed) return;
+    if (isOpened || this.#isClosed) return;
     // No room has this name.
     await this.#engine.deliveries.replace("", "operator", undefined, "{}");
+    this.#knowsRooms = true;
   }
 
-  /** Calls `body` with each, a few at once, so that others get their turn. */
+  /**
+   * Calls `body` with each, a few at once, so that others get their turn. One room that can't
+   * be read keeps none of the others; none is tried if the storage doesn't answer.
+   */
   async #eachOf<T>(
     all: readonly T[],
+    nameOf: (each: T) => string,
     body: (each: T) => Promise<void>,
   ): Promise<void> {
     for (let i = 0; i < all.length && !this.#isClosed; i += CHUNK) {
-      await Promise.all(all.slice(i, i + CHUNK).map(body));
+      const chunk = all.slice(i, i + CHUNK);
+      const ends = await Promise.allSettled(chunk.map(body));
+      const failed = ends.flatMap((end, i) =>
+        end.status === "rejected" ? [{ room: nameOf(chunk[i]), ...end }] : []
+      );
+      for (const { room, reason } of failed) noteError(room, reason);
+      if (failed.length === CHUNK) throw failed[0].reason;
       await nextTurn();
     }
   }
@@ -301,86 +341,24 @@ export class Webhooks {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    const running = [...this.#running.values()];
-    for (const { hurry } of running) hurry();
-    await Promise.all([this.#scanning, ...running.map(({ done }) => done)]);
+    await Promise.all([this.#scanning, this.#runs.close()]);
   }
 
-  async #endpoint(
-    room: string,
-    owner: Owner,
-  ): Promise<Endpoint | "off" | undefined> {
-    if (owner === "operator") return this.#operator ?? "off";
-    const webhook = await this.#hostOf(room);
+  async #hosts(room: string): Promise<Endpoint | "off" | undefined> {
+    const { webhook } = await this.#states.current(room);
     return webhook && (hostsEndpoint(webhook, this.#allowed) ?? "off");
   }
 
-  async #hostOf(room: string): Promise<StoredWebhook | undefined> {
-    return (await this.#states.current(room)).webhook;
-  }
-
-  async #isEnded(room: string): Promise<boolean> {
-    return (await this.#states.current(room)).rules.ended !== undefined;
-  }
-
-  /** Sets where deliveries begin, unless they have begun. */
-  async #begin(
+  /** Sets where deliveries to a host's webhook begin, unless they have begun. */
+  async #beginHosts(
     room: string,
-    owner: Owner,
-    start: Partial<Pick<Standing, "id" | "seq" | "opened" | "ended">>,
+    { id }: StoredWebhook,
+    after?: number,
   ): Promise<void> {
-    const { epoch, seq } = await this.#engine.head(room);
-    const id = start.id ?? this.#operator!.id;
-    const ended = owner === "host" && await this.#isEnded(room) || undefined;
-    await changeStanding(this.#engine, room, owner, (known) => {
-      const hasBegun = owner === "host"
-        ? known?.id === id
-        : known?.epoch === epoch;
-      if (hasBegun) return known;
-      const from = start.seq ?? (start.opened ? 0 : seq);
-      // A room of this name was removed, and this is another.
-      const removed = start.opened && known ? true : undefined;
-      return { id, epoch, ended, ...start, seq: from, removed };
-    });
-  }
-
-  #run(room: string, owner: Owner, next?: number): void {
-    const key = `${owner} ${room}`;
-    const known = this.#running.get(key);
-    if (known) known.woken = true;
-    if (known || this.#isClosed) return;
-    const done = Promise.resolve();
-    const running = { woken: false, next, hurry: () => {}, done };
-    this.#running.set(key, running);
-    running.done = this.#steps(
-      new Delivering(this.#means, room, owner),
-      running,
-    )
-      .catch((error) => {
-        report("error", "webhook_bug", { room, stack: stackOf(error) });
-      })
-      .finally(() => this.#running.delete(key));
-  }
-
-  /** Makes deliveries until none is due soon. */
-  async #steps(delivering: Delivering, running: Running): Promise<void> {
-    while (!this.#isClosed) {
-      running.woken = false;
-      let isHurried = false;
-      running.hurry = () => isHurried = true;
-      const waitMs = await delivering.step(running.next);
-      if (waitMs === undefined && !running.woken && !isHurried) return;
-      if (isHurried) continue;
-      // A later look starts it again.
-      if (waitMs !== undefined && waitMs > SCAN_INTERVAL_MS) return;
-      if (!waitMs || this.#isClosed) continue;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, waitMs);
-      Deno.unrefTimer(timer);
-      running.hurry = resolve;
-      await promise;
-      clearTimeout(timer);
-    }
+    const { rules } = await this.#states.current(room);
+    const ended = rules.ended ? true : undefined;
+    const start = { after, ended } as const;
+    await begin(this.#engine, room, { id, owner: "host" }, start);
   }
 }
 
@@ -389,7 +367,8 @@ const OWNERS: readonly Owner[] = ["operator", "host"];
 /** A room was opened. */
 const OPENED = { opened: true } as const;
 
-/** The engine has reported that the storage doesn't answer. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error;
+/** Reports what is a bug: of a refusal, the engine has reported that the storage doesn't answer. */
+function noteError(room: string, error: unknown): void {
+  if (error instanceof Refusal) return;
+  report("error", "webhook_bug", { room, stack: stackOf(error) });
 }

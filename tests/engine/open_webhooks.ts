@@ -36,16 +36,18 @@ export class OpenWebhooks implements AsyncDisposable {
     times = SHORT,
     rules: Partial<WebhookRules> = {},
   ) {
+    const stateOf = (room: string) => ({
+      webhook: hosts[room],
+      rules: { delaySeconds: 0, ...rules },
+    });
     this.webhooks = new Webhooks(
       engine,
       { ...NO_WEBHOOK, ...settings },
       {
+        cached: stateOf,
         current: async (room) => {
           await engine.head(room);
-          return {
-            webhook: hosts[room],
-            rules: { delaySeconds: 0, ...rules },
-          };
+          return stateOf(room);
         },
       },
       times,

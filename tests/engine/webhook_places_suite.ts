@@ -117,6 +117,75 @@ export function webhookPlacesSuite(test: WebhookTest): void {
   );
 
   test(
+    "begins with what follows when a webhook is set, also while its room is delivered to the last",
+    async (engine, server) => {
+      await using other = new WebhookServer();
+      const hosts = { lobby: server.stored };
+      const times = { ...SHORT, pauseMs: 100 };
+      await using open = new OpenWebhooks(engine, hosts, {}, times);
+      await say(engine, "lobby", "first");
+      open.webhooks.wake("lobby", 1);
+      await server.until(() => server.received.length === 1);
+      await say(engine, "lobby", "before");
+      hosts.lobby = { ...other.stored, id: "w2" };
+      await say(engine, "lobby", "after");
+      open.webhooks.wake("lobby", 3);
+      await other.until(() => other.told().length > 0);
+      assertEquals(other.told(), ["message.posted 3 after"]);
+    },
+  );
+
+  test(
+    "tells the operator that a room was opened, if another process stores its first message",
+    async (engine, server) => {
+      await using open = new OpenWebhooks(engine, {}, operators(server));
+      await open.webhooks.scan();
+      await engine.open("games");
+      await say(engine, "games", "one");
+      await say(engine, "games", "two");
+      open.webhooks.wake("games", 2);
+      await server.until(() => server.told("games").length > 3);
+      assertEquals(server.told("games"), [
+        "room.opened",
+        "viewer.joined 1",
+        "message.posted 1 one",
+        "message.posted 2 two",
+      ]);
+    },
+  );
+
+  test(
+    "looks at the other rooms if one's rules can't be read",
+    async (engine, server) => {
+      await engine.open("odd", { rules: "5" });
+      await using open = new OpenWebhooks(engine, {}, operators(server));
+      await open.webhooks.scan();
+      await say(engine, "lobby", "one");
+      await open.webhooks.scan();
+      await server.until(() => server.told().includes("message.posted 1 one"));
+    },
+  );
+
+  test(
+    "lets others have a turn while it passes by what it doesn't send",
+    async (engine, server) => {
+      await using open = new OpenWebhooks(engine, { lobby: server.stored });
+      await open.webhooks.changed("lobby", 0);
+      for (let seq = 0; seq < 600; seq++) {
+        await engine.act("lobby", seq, act({ event: { type: "state" } }));
+      }
+      open.webhooks.wake("lobby");
+      let turns = 0;
+      await until(async () => {
+        turns++;
+        return (await open.webhooks.status("lobby", server.stored)).behind ===
+          0;
+      });
+      assert(turns > 3, `${turns}`);
+    },
+  );
+
+  test(
     "tells a webhook that was set while the room was ended that it is reopened",
     async (engine, server) => {
       const hosts = { lobby: server.stored };

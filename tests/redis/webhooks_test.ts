@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
-import { OpenWebhooks, SHORT } from "../engine/open_webhooks.ts";
+import { OpenWebhooks, operators, SHORT } from "../engine/open_webhooks.ts";
 import { webhooksSuite } from "../engine/webhooks_suite.ts";
 import { newMessage } from "../engine/tools.ts";
 import { WebhookServer } from "../tools/webhook_server.ts";
@@ -50,6 +50,26 @@ redisTest(
       )
     );
     assertEquals(seqs, Array.from({ length: 60 }, (_, i) => i + 1));
+  },
+);
+
+redisTest(
+  "An instance without WEBHOOK_URL leaves it to others to tell the operator of a removed room",
+  async () => {
+    await using two = await TwoInstances.start();
+    await using server = new WebhookServer();
+    const settings = operators(server);
+    await using on = new OpenWebhooks(two.a.engine, {}, settings);
+    await using off = new OpenWebhooks(two.b.engine, {});
+    await on.webhooks.scan();
+    await off.webhooks.scan();
+    await two.b.engine.remove("lobby");
+    off.webhooks.removed("lobby");
+    await off.webhooks.scan();
+    await off.webhooks.close();
+    await on.webhooks.scan();
+    await server.until(() => server.told().length > 0);
+    assertEquals(server.told(), ["room.removed"]);
   },
 );
 

@@ -63,6 +63,11 @@ export class States {
       : undefined;
   }
 
+  /** Returns what is known of a room's state without reading anything, maybe not all of it. */
+  cached(room: string): State | undefined {
+    return this.#kept.get(room)?.state;
+  }
+
   /**
    * Reads a state until it has the last act that happened. If it never does, such as after
    * a backup that was restored by halves, what is stored counts.

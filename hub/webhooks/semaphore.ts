@@ -1,5 +1,5 @@
 /** Lets a number of tasks run at once. The others wait, in order. */
-export class Slots {
+export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { newMessage, Opened } from "../../tests/engine/tools.ts";
 import { TempDir } from "../../tests/tools/temp_dir.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, StoredEvent } from "../engine/engine.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
-import { FirstTimers } from "./first_timers.ts";
+import { RecentAuthors } from "./recent_authors.ts";
 
 Deno.test("A batch that is repeated has the same first-timers, and reads no older messages again", async () => {
   using folder = new TempDir();
@@ -21,11 +21,11 @@ Deno.test("A batch that is repeated has the same first-timers, and reads no olde
       return typeof value === "function" ? value.bind(target) : value;
     },
   }) as Engine;
-  const firstTimers = new FirstTimers();
+  const authors = new RecentAuthors();
   const among = async (after: number) => {
     const events = await engine.page("lobby", after, after + 1);
     const source = { engine: counted, room: "lobby" };
-    return [...await firstTimers.among(source, after, events)];
+    return [...await authors.newAmong(source, after, events)];
   };
   await say("four", "bob");
   await say("five", "bob");
@@ -33,4 +33,28 @@ Deno.test("A batch that is repeated has the same first-timers, and reads no olde
   assertEquals([await among(3), pages], [[4], 1]);
   assertEquals([await among(4), pages], [[], 1]);
   assertEquals([await among(4), pages], [[], 1]);
+});
+
+Deno.test("The authors of hundreds of rooms are remembered", async () => {
+  let pages = 0;
+  const engine = {
+    head: () => Promise.resolve({ epoch: "e", seq: 9 }),
+    messages: () => Promise.resolve([]),
+    history: () => {
+      pages++;
+      return Promise.resolve({ messages: [] });
+    },
+  } as unknown as Engine;
+  const authors = new RecentAuthors();
+  for (const seq of [8, 9]) {
+    const message = { seq, type: "message", author: `viewer${seq}` };
+    for (let n = 0; n < 500; n++) {
+      await authors.newAmong(
+        { engine, room: `room${n}` },
+        seq - 1,
+        [message as StoredEvent],
+      );
+    }
+  }
+  assertEquals(pages, 500);
 });
