@@ -26,7 +26,7 @@ import {
   MAX_SLOW_SECONDS,
   MAX_TITLE_LENGTH,
 } from "../hub/protocol.ts";
-import { ref, type Schema } from "./operation.ts";
+import { choice, ref, type Schema } from "./operation.ts";
 
 const boolean: Schema = { type: "boolean" };
 const whole = (minimum: number, maximum: number): Schema => ({
@@ -52,7 +52,7 @@ const list = (items: Schema, maxItems: number): Schema => ({
   maxItems,
 });
 const lines: Schema = { type: "array", items: { type: "string" } };
-const role: Schema = { enum: ["moderator", "host"] };
+const role = choice(["moderator", "host"]);
 const seconds = whole(1, MAX_TIMEOUT_SECONDS);
 
 /** What an action has: properties, and which of them it must have. */
@@ -64,11 +64,8 @@ interface Parts {
 
 /** Actions on a person, who is named by `viewer` (an id) or `name`. */
 const onPerson = (properties: Parts["properties"] = {}): Parts => ({
-  properties: { viewer: id, ...properties },
-  anyOf: [
-    { required: ["viewer"] },
-    { required: ["name"], properties: { name: reference } },
-  ],
+  properties: { viewer: id, name: reference, ...properties },
+  anyOf: [{ required: ["viewer"] }, { required: ["name"] }],
 });
 
 const all = (properties: Parts["properties"]): Parts => ({
@@ -102,7 +99,7 @@ const RULES: Parts["properties"] = {
   emojiOnly: boolean,
   uniqueMessages: boolean,
   hook: boolean,
-  review: { enum: ["nothing", "matches", "everything"] },
+  review: choice(["nothing", "matches", "everything"]),
   blockedWords: lines,
   title: { type: "string", maxLength: MAX_TITLE_LENGTH },
   description: { type: "string", maxLength: MAX_DESCRIPTION_LENGTH },
@@ -111,7 +108,7 @@ const RULES: Parts["properties"] = {
   shield: SHIELD,
   moderatorsMay: {
     type: ["array", "null"],
-    items: { enum: DELEGABLE_RULES },
+    items: choice(DELEGABLE_RULES),
   },
 };
 
@@ -135,7 +132,7 @@ export const ACTION_PARTS: Readonly<Record<string, Parts>> = {
     properties: {
       targets: list(seq, MAX_PURGED_MESSAGES),
       viewers: list(id, MAX_PURGED_VIEWERS),
-      then: { enum: ["delete", "timeout", "ban"] },
+      then: choice(["delete", "timeout", "ban"]),
       messages: boolean,
       seconds,
       reason,
@@ -221,7 +218,7 @@ export const ACTION: Schema = {
 export const ACTION_FORM: Schema = {
   type: "object",
   properties: {
-    action: { enum: [...Object.keys(ACTION_PARTS), ...Object.keys(REQUESTS)] },
+    action: choice([...Object.keys(ACTION_PARTS), ...Object.keys(REQUESTS)]),
   },
   required: ["action"],
 };
@@ -230,7 +227,10 @@ function schemaOf(action: string, parts: Parts): Schema {
   return {
     type: "object",
     ...parts,
-    properties: { action: { const: action }, ...parts.properties },
+    properties: {
+      action: { type: "string", const: action },
+      ...parts.properties,
+    },
     required: ["action", ...parts.required ?? []],
   };
 }

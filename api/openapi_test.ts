@@ -22,6 +22,18 @@ function* valuesOf(value: unknown, name: string): Generator<unknown> {
   }
 }
 
+/** All schemas of the documents that have a keyword. */
+function schemasWith(keyword: string): Schema[] {
+  const found: Schema[] = [];
+  const look = (value: unknown) => {
+    if (typeof value !== "object" || value === null) return;
+    if (keyword in value) found.push(value as Schema);
+    for (const each of Object.values(value)) look(each);
+  };
+  look([OPENAPI, ASYNCAPI]);
+  return found;
+}
+
 Deno.test("the OpenAPI document fits the schema of OpenAPI 3.1", async () => {
   const validator = new Validator();
   const { valid, errors } = await validator.validate(structuredClone(OPENAPI));
@@ -87,6 +99,23 @@ Deno.test("clients generated from the documents read codes and events of later v
   assertEquals(fits([{ more: 1 }], payload), false);
   for (const code of valuesOf(OPENAPI.paths, "code")) {
     assertEquals("enum" in (code as Schema), false);
+  }
+});
+
+Deno.test("generators learn the type of each choice, and every property of an action", () => {
+  const choices = [...schemasWith("enum"), ...schemasWith("const")];
+  assertGreater(choices.length, 100);
+  assertEquals(choices.filter((each) => !("type" in each)), []);
+  for (
+    const [action, { properties, anyOf = [] }] of Object.entries(ACTION_PARTS)
+  ) {
+    for (
+      const name of (anyOf as { required: string[] }[]).flatMap((each) =>
+        each.required
+      )
+    ) {
+      assertEquals(name in properties, true, `${action}: ${name}`);
+    }
   }
 });
 

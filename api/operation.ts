@@ -80,9 +80,9 @@ const PATH_PARAMETERS: Readonly<Record<string, QueryParameter>> = {
   room: [roomName, "A room's name."],
   viewer: [{ type: "string" }, "A viewer's id."],
   secret: [{ type: "string", minLength: 1 }, "A bot link's secret."],
-  language: [{ enum: ["en", "zh"] }, "A language of the interface."],
+  language: [choice(["en", "zh"]), "A language of the interface."],
   sheet: [
-    { enum: SHEETS.map((name) => `${name}.css`) },
+    choice(SHEETS.map((name) => `${name}.css`)),
     "A style sheet's file name.",
   ],
 };
@@ -124,6 +124,11 @@ export const fields = (schema: Schema, form = schema): Bodies => ({
   "application/json": schema,
   "application/x-www-form-urlencoded": form,
 });
+
+/** One of some texts. */
+export function choice(values: readonly string[]): Schema {
+  return { type: "string", enum: values };
+}
 
 /** An object with these properties, of which `optional` may be absent. */
 export function object(

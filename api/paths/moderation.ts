@@ -5,6 +5,7 @@
  */
 import { ACTION, ACTION_FORM } from "../actions.ts";
 import {
+  choice,
   count,
   fields,
   json,
@@ -152,7 +153,7 @@ export const MODERATION: Paths = {
       summary: "Export a room's messages",
       for: "the host",
       query: {
-        format: [{ enum: ["jsonl", "csv"] }, "Of the file.", "required"],
+        format: [choice(["jsonl", "csv"]), "Of the file.", "required"],
       },
       answers: {
         200: {

@@ -8,6 +8,7 @@
 import { REACTIONS } from "../../hub/protocol.ts";
 import {
   cached,
+  choice,
   count,
   fields,
   flag,
@@ -238,7 +239,7 @@ export const ROOMS: Paths = {
       summary: "React",
       body: fields(
         ref("PostedReaction"),
-        object({ reaction: { enum: REACTIONS } }),
+        object({ reaction: choice(REACTIONS) }),
       ),
       answers: { 204: { description: "It counts." } },
       refusals: [

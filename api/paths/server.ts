@@ -5,6 +5,7 @@
  */
 import {
   cached,
+  choice,
   fields,
   json,
   object,
@@ -63,7 +64,7 @@ export const SERVER: Paths = {
   "/language": {
     post: {
       summary: "Choose the language of the interface",
-      body: fields(object({ language: { enum: ["en", "zh"] } })),
+      body: fields(object({ language: choice(["en", "zh"]) })),
       answers: { 303: redirectWithCookie("The language.") },
     },
   },
@@ -138,7 +139,7 @@ export const SERVER: Paths = {
       description: "Only for this page’s own form.",
       body: fields(
         object(
-          { action: { enum: ["sign-in", "sign-out"] }, token: text },
+          { action: choice(["sign-in", "sign-out"]), token: text },
           "token",
         ),
       ),
@@ -161,7 +162,7 @@ export const SERVER: Paths = {
         "Only for this page’s own form, of a browser that is signed in.",
       body: fields(
         object(
-          { action: { enum: ["end", "reopen", "remove"] }, confirm: text },
+          { action: choice(["end", "reopen", "remove"]), confirm: text },
           "confirm",
         ),
       ),
