@@ -55,17 +55,19 @@ const lines: Schema = { type: "array", items: { type: "string" } };
 const role = choice(["moderator", "host"]);
 const seconds = whole(1, MAX_TIMEOUT_SECONDS);
 
-/** What an action has: properties, and which of them it must have. */
+/** What an action has. */
 interface Parts {
   readonly properties: Readonly<Record<string, Schema>>;
+  /** Properties that it must have. */
   readonly required?: readonly string[];
-  readonly anyOf?: readonly Schema[];
+  /** Properties of which it must have one; a list is not empty then. */
+  readonly either?: readonly string[];
 }
 
 /** Actions on a person, who is named by `viewer` (an id) or `name`. */
 const onPerson = (properties: Parts["properties"] = {}): Parts => ({
   properties: { viewer: id, name: reference, ...properties },
-  anyOf: [{ required: ["viewer"] }, { required: ["name"] }],
+  either: ["viewer", "name"],
 });
 
 const all = (properties: Parts["properties"]): Parts => ({
@@ -139,10 +141,7 @@ export const ACTION_PARTS: Readonly<Record<string, Parts>> = {
       addresses: boolean,
     },
     required: ["then"],
-    anyOf: ["targets", "viewers"].map((name) => ({
-      properties: { [name]: { minItems: 1 } },
-      required: [name],
-    })),
+    either: ["targets", "viewers"],
   },
   lift: { properties: { viewers: list(id, MAX_PURGED_VIEWERS) } },
   undo: all({ act: seq }),
@@ -223,15 +222,23 @@ export const ACTION_FORM: Schema = {
   required: ["action"],
 };
 
-function schemaOf(action: string, parts: Parts): Schema {
-  return {
+function schemaOf(
+  action: string,
+  { properties, required = [], either }: Parts,
+): Schema {
+  const schema = (own: Parts["properties"], ...names: readonly string[]) => ({
     type: "object",
-    ...parts,
-    properties: {
-      action: { type: "string", const: action },
-      ...parts.properties,
-    },
-    required: ["action", ...parts.required ?? []],
+    properties: { action: { type: "string", const: action }, ...own },
+    required: ["action", ...required, ...names],
+  });
+  if (!either) return schema(properties);
+  // Whole objects: of an `anyOf` beside properties, generators make "or anything".
+  return {
+    anyOf: either.map((name) => {
+      const one = properties[name];
+      const some = one.type === "array" ? { ...one, minItems: 1 } : one;
+      return schema({ ...properties, [name]: some }, name);
+    }),
   };
 }
 
