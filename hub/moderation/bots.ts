@@ -13,11 +13,9 @@ import type { Posting } from "./posting.ts";
 import { checkMayWrite, objectionRefusal } from "./rules/judge.ts";
 import { KnownWaits } from "./rules/known_waits.ts";
 import { limitsOnBot, Payment, storedBytes } from "./rules/pace.ts";
+import { botId } from "./state/bot_id.ts";
 import type { Bot } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
-
-/** Number of hexadecimal characters of its link's hash in a bot's id. */
-const ID_LENGTH = 20;
 
 /** What a program says through a bot link. */
 export interface BotSaid {
@@ -76,7 +74,7 @@ export class Bots {
       const { key } = said;
       const payment = new Payment(
         this.#waits,
-        () => this.#engine.findByKey(room, idOf(hash), key),
+        () => this.#engine.findByKey(room, botId(hash), key),
       );
       const seq = await this.#moderation.states.byNewest(
         room,
@@ -128,13 +126,9 @@ export class Bots {
   }
 }
 
-function idOf(hash: string): string {
-  return `bot.${hash.slice(0, ID_LENGTH)}`;
-}
-
 function viewerOf(hash: string, { name }: Bot, speaker?: string) {
   return {
-    id: idOf(hash),
+    id: botId(hash),
     name,
     role: "viewer" as const,
     bot: speaker === undefined ? "" : checkName(speaker),

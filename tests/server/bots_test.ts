@@ -105,6 +105,17 @@ Deno.test("Moderators time a bot out, the host removes it, and no viewer has its
   await view.body?.cancel();
 });
 
+Deno.test("No bot becomes a moderator, whom others couldn't time out", async () => {
+  const { room, act, say } = await withBot();
+  await say({ text: "hello" });
+  const [{ from: { id } }] = await messagesOf(room);
+  const { code, message } = await act({ action: "mod", viewer: id });
+  assertEquals([code, message], [
+    "conflict",
+    "Cannot make Bridge a moderator: it is a bot.",
+  ]);
+});
+
 Deno.test("A wrong bot link writes nothing, and only ten are tried", async () => {
   const { room } = await withBot();
   const codes = new Set<string>();

@@ -59,7 +59,8 @@ export function pinOf({ seq }: Line): Act {
 
 /** Whether the viewer may make the author of a message a moderator. */
 export function mayPromote({ from }: Line, you: Viewer): boolean {
-  return you.role === "host" && from.role === "viewer";
+  return you.role === "host" && from.role === "viewer" &&
+    from.bot === undefined;
 }
 
 function given(reason = ""): { reason?: string } {

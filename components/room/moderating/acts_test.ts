@@ -42,7 +42,7 @@ Deno.test("timeouts and bans take messages away and have a reason if that is ask
   });
 });
 
-Deno.test("only hosts can make somebody a moderator, and only viewers", () => {
+Deno.test("only hosts can make somebody a moderator, and only viewers, not bots", () => {
   const you = (role: Viewer["role"]) => ({ id: "bob", name: "Bob", role });
   const from = { ...line.from, role: "moderator" } as const;
   assertEquals(
@@ -50,7 +50,8 @@ Deno.test("only hosts can make somebody a moderator, and only viewers", () => {
       mayPromote(line, you("host")),
       mayPromote(line, you("moderator")),
       mayPromote({ ...line, from }, you("host")),
+      mayPromote({ ...line, from: { ...line.from, bot: "" } }, you("host")),
     ],
-    [true, false, false],
+    [true, false, false, false],
   );
 });

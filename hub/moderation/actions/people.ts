@@ -6,6 +6,7 @@
 import type { Changes } from "../../engine/engine.ts";
 import type { Viewer } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
+import { botId } from "../state/bot_id.ts";
 import {
   changes,
   type Grant,
@@ -47,6 +48,12 @@ export const mod: Decider<"mod"> = (state, action, facts) => {
     throw new Refusal(
       "conflict",
       `Cannot make ${target.name} a moderator: they are already a ${known.role}.`,
+    );
+  }
+  if ([...state.bots.keys()].some((hash) => botId(hash) === target.id)) {
+    throw new Refusal(
+      "conflict",
+      `Cannot make ${target.name} a moderator: it is a bot.`,
     );
   }
   checkCount(state.roles.size, MAX_GRANTS, "moderators");
