@@ -1,6 +1,9 @@
 /** How long work may keep others waiting, in milliseconds. */
 const SLICE_MS = 4;
 
+/** How many items are begun at once: more would keep others waiting. */
+const CHUNK_LENGTH = 50;
+
 /** Resolves in the event loop's next turn, so that others get theirs during long work. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -21,4 +24,22 @@ export async function inSlices<Item>(
     await nextTurn();
     began = performance.now();
   }
+}
+
+/**
+ * Calls `body` with each item, some at once, and returns the results in order. Others get
+ * their turn in between.
+ */
+export async function inChunks<Item, Result>(
+  items: readonly Item[],
+  body: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let i = 0; i < items.length; i += CHUNK_LENGTH) {
+    results.push(
+      ...await Promise.all(items.slice(i, i + CHUNK_LENGTH).map(body)),
+    );
+    await nextTurn();
+  }
+  return results;
 }

@@ -41,7 +41,7 @@ const MAX_ROOMS = 1_000_000;
 const MAX_NEW_ROOMS = 1_000;
 
 /** Rooms that a look asks the storage about at once. */
-const CHUNK = 50;
+const CHUNK = 20;
 
 /** What a host may know about the deliveries to their webhook. */
 export interface WebhookStatus {

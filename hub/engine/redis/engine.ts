@@ -27,6 +27,7 @@ import { CHEER } from "./scripts.ts";
 import { search } from "./search/search.ts";
 import { messagesOf } from "./search/viewer_messages.ts";
 import { explain } from "./explain.ts";
+import { inChunks } from "../../turn.ts";
 import { checkSecrets, checkServer, claim, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { redisCounters, watchRedis } from "../../operator/redis_metrics.ts";
@@ -177,14 +178,14 @@ class RedisEngine implements SharedEngine {
     const names = await this.#connection.ask<string[]>(
       ...["ZRANGE", ROOMS_KEY, "0", String(limit - 1), "REV"],
     );
-    const records = await Promise.all(
-      names.map((name) =>
+    const records = await inChunks(
+      names,
+      (name) =>
         this.#record(name).catch((error) => {
           // The other rooms are still listed, and those of the other shards.
           if (error instanceof ForeignData || this.#isCluster) return [];
           throw error;
-        })
-      ),
+        }),
     );
     return records.flat();
   }
