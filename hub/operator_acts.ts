@@ -10,6 +10,8 @@ const PERSON: Person = { viewer: OPERATOR, address: "", since: 0, admin: true };
 /** What the operator does to rooms. The audit log says that it was the operator. */
 export class OperatorActs {
   readonly #moderation: Moderation;
+  /** The operator. */
+  readonly person = PERSON;
   /** Removes a room and all that belongs to it; throws `bad_room`, `no_such_room`, `unavailable`. */
   readonly remove: (room: string) => Promise<void>;
 

@@ -9,6 +9,7 @@ import {
   fields,
   json,
   object,
+  page,
   type Paths,
   redirect,
   redirectWithCookie,
@@ -149,9 +150,18 @@ export const SERVER: Paths = {
   },
   "/admin/rooms/{room}": {
     get: {
-      summary: "Show a room to the operator",
+      summary: "Show a room to the operator, or save what is stored of it",
+      query: {
+        file: [
+          { enum: ["jsonl", "csv", "audit"] },
+          "Its messages or its audit log as a file, instead of the page.",
+        ],
+      },
       answers: {
-        ...shown,
+        200: {
+          description: "The page or the file.",
+          content: { ...page, "application/x-ndjson": text, "text/csv": text },
+        },
         303: redirect,
       },
       refusals: ["not_found"],

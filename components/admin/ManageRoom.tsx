@@ -4,9 +4,10 @@ import {
   DateTime,
   SubmitButton,
 } from "../moderation/panel_parts.tsx";
+import { SaveFirst } from "../moderation/exporting.tsx";
+import { ConfirmedRemoval } from "../moderation/RemoveRoom.tsx";
 import { type Catalogue, fill } from "../texts/catalogue.ts";
 import { fillNodes } from "../texts/fill_nodes.ts";
-import { Input } from "../ui/fields.tsx";
 import { bytes, count } from "./format.ts";
 import type { AdminRoom } from "./view.ts";
 
@@ -110,36 +111,28 @@ function EndRoom({ room, texts }: { room: AdminRoom; texts: Catalogue }) {
 
 /** Removes the room, once its name has been typed. */
 function RemoveRoom(
-  { name, texts: { admin }, problem }: {
+  { name, texts, problem }: {
     name: string;
     texts: Catalogue;
     problem?: string;
   },
 ) {
+  const { admin, panel: { removeRoom } } = texts;
+  const page = `/admin/rooms/${name}`;
   return (
     <section class="section" aria-labelledby="remove-title">
-      <h2 class="title" id="remove-title">{admin.room.remove}</h2>
+      <h2 class="title" id="remove-title">{removeRoom.remove}</h2>
       <p class="hint">{admin.room.removeNote}</p>
       {problem && <p class="outcome trouble" role="alert">{problem}</p>}
       <div class="sectionbody">
-        <form class="act" method="post" action={`/admin/rooms/${name}`}>
+        <SaveFirst
+          address={`${page}?file=`}
+          audit={`${page}?file=audit`}
+          texts={texts}
+        />
+        <form class="act" method="post" action={page}>
           <input type="hidden" name="action" value="remove" />
-          <label class="rule">
-            <span class="label">
-              {fill(admin.room.confirm, { room: name })}
-            </span>
-            <Input
-              name="confirm"
-              required
-              // Browsers refuse anything else. The server checks it too.
-              pattern={name}
-              title={name}
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck={false}
-            />
-          </label>
-          <button type="submit" class="button">{admin.room.remove}</button>
+          <ConfirmedRemoval room={name} texts={texts} />
         </form>
       </div>
     </section>

@@ -1,37 +1,40 @@
 import { fill } from "../texts/catalogue.ts";
-import { Input } from "../ui/fields.tsx";
-import { ExportLinks } from "./ExportLinks.tsx";
-import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
+import { SaveFirst } from "./exporting.tsx";
+import { ActionForm, FieldWithButton, Section } from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
 /** Removes the room, once its name has been typed; for the host. */
 export function RemoveRoom({ view }: { view: PanelView }) {
-  const { room, texts: { panel: { removeRoom } } } = view;
+  const { room, texts } = view;
   return (
-    <Section id="remove" view={view} note={removeRoom.note}>
-      <p class="links">
-        {removeRoom.first} <ExportLinks view={view} />
-        <a class="quiet" href={`/rooms/${room}/audit?format=jsonl`}>
-          {removeRoom.audit}
-        </a>
-      </p>
+    <Section id="remove" view={view} note={texts.panel.removeRoom.note}>
+      <SaveFirst
+        address={`/rooms/${room}/export?format=`}
+        audit={`/rooms/${room}/audit?format=jsonl`}
+        texts={texts}
+      />
       <ActionForm room={room} section="remove" fields={{ action: "remove" }}>
-        <div class="rulegrid">
-          <LabelledField label={fill(removeRoom.confirm, { room })}>
-            <Input
-              name="confirm"
-              required
-              // Browsers refuse anything else. The server checks it too.
-              pattern={room}
-              title={room}
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck={false}
-            />
-          </LabelledField>
-        </div>
-        <button type="submit" class="button">{removeRoom.remove}</button>
+        <ConfirmedRemoval room={room} texts={texts} />
       </ActionForm>
     </Section>
+  );
+}
+
+/** Takes the room's name, and removes it. */
+export function ConfirmedRemoval(
+  { room, texts: { panel: { removeRoom } } }: Pick<PanelView, "room" | "texts">,
+) {
+  return (
+    <FieldWithButton
+      id="confirm"
+      label={fill(removeRoom.confirm, { room })}
+      button={removeRoom.remove}
+      name="confirm"
+      // Browsers refuse anything else. The server checks it too.
+      pattern={room}
+      title={room}
+      autocapitalize="off"
+      spellcheck={false}
+    />
   );
 }

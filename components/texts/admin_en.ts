@@ -97,11 +97,8 @@ export const ADMIN = {
     open: "Open the room",
     endNote:
       "Nobody can write or react any more. Everything stays, and the room can be reopened. Its audit log says that the operator did it.",
-    remove: "Delete the room",
     removeNote:
       "Deletes the room with its messages, its state and its audit log, on all instances. Whoever is in it is disconnected. This can’t be undone.",
-    confirm: "Type {room} to confirm",
-    mistyped: "The name doesn’t match, so the room was not deleted.",
-    removed: "The room is deleted.",
+    removed: "The room is removed.",
   },
 };

@@ -95,11 +95,8 @@ export const ADMIN: Catalogue["admin"] = {
     open: "打开房间",
     endNote:
       "任何人都不能再发言或互动；一切内容保留，之后可以重新开放。房间的审计日志会写明是管理员所为。",
-    remove: "删除房间",
     removeNote:
       "在所有实例上删除该房间及其消息、状态和审计日志，房间内的人会断开连接。此操作无法撤销。",
-    confirm: "输入 {room} 以确认",
-    mistyped: "名称不一致，房间未被删除。",
     removed: "房间已删除。",
   },
 };

@@ -6,7 +6,7 @@
  */
 import CopyText from "../../islands/CopyText.tsx";
 import { TextArea } from "../../components/ui/fields.tsx";
-import { ExportLinks } from "../../components/moderation/ExportLinks.tsx";
+import { ExportLinks } from "../../components/moderation/exporting.tsx";
 import {
   ActionForm,
   LabelledField,
@@ -56,11 +56,12 @@ export function Embed({ view }: { view: PanelView }) {
 
 /** Links to download the chat. */
 export function Exports({ view }: { view: PanelView }) {
-  const { room, texts: { panel, replay } } = view;
+  const { room, texts } = view;
+  const { panel, replay } = texts;
   return (
     <Section id="export" view={view} note={panel.export.note}>
       <p class="links">
-        <ExportLinks view={view} />
+        <ExportLinks address={`/rooms/${room}/export?format=`} texts={texts} />
         <a class="quiet" href={`/rooms/${room}/replay`}>{replay.fromPanel}</a>
       </p>
     </Section>

@@ -83,6 +83,7 @@ Deno.test("Who isn't signed in sees and does nothing, whatever else they hold", 
     for (
       const { status, headers, text } of [
         await target.page(`/admin/rooms/${room}`, as),
+        await target.page(`/admin/rooms/${room}?file=jsonl`, as),
         await removing(room, { ...as, headers: own() }),
       ]
     ) {
@@ -254,6 +255,7 @@ Deno.test("The operator's pages are not kept, framed or found, whatever they ans
     await target.page("/admin", { cookie }),
     await target.page("/admin/rooms/lobby"),
     await target.page("/admin/rooms/lobby", { cookie }),
+    await target.page("/admin/rooms/lobby?file=csv", { cookie }),
     await trying("wrong"),
     await trying(ADMIN_TOKEN),
     await target.form("/admin", { action: "sign-out" }, { headers: own() }),

@@ -92,9 +92,23 @@ browserTest(
     await expectAccessible(page, "an ended room of the operator's page");
     await page.getByRole("button", { name: "Reopen the chat" }).click();
     await page.getByRole("heading", { name: "End the chat" }).waitFor();
+    for (
+      const [link, saved] of [
+        ["For programs (JSON Lines)", '"text":"two"'],
+        ["For spreadsheets (CSV)", ",two,"],
+        ["Audit log (JSON Lines)", '"action":"end"'],
+      ]
+    ) {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name: link }).click(),
+      ]);
+      const file = await Deno.readTextFile(await download.path());
+      assert(file.includes(saved), file);
+    }
     await page.getByLabel(`Type ${name}`).fill(name);
-    await page.getByRole("button", { name: "Delete the room" }).click();
-    await page.getByText("The room is deleted.").waitFor();
+    await page.getByRole("button", { name: "Remove the room" }).click();
+    await page.getByText("The room is removed.").waitFor();
     assertEquals(await row.count(), 0);
     const gone = await fetch(room);
     await gone.body?.cancel();

@@ -9,6 +9,7 @@ import { Refusal } from "../../../hub/mod.ts";
 import { adminRoom } from "../../../server/admin/view.ts";
 import { define, type State } from "../../../server/state.ts";
 import { allow } from "../../(_lib)/allow.ts";
+import { downloadAudit, downloadChat } from "../../(_lib)/downloads.ts";
 import { readFields, required } from "../../(_lib)/request.ts";
 import {
   ADMIN_HEADERS,
@@ -21,7 +22,16 @@ import {
 /** A room, and what the operator can do to it. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
-    return isSignedIn(ctx) ? await renderRoom(ctx) : goTo("/admin");
+    if (!isSignedIn(ctx)) return goTo("/admin");
+    const { params: { room }, state: { hub }, url: { searchParams } } = ctx;
+    const { person } = hub.operator;
+    const file = searchParams.get("file");
+    if (file === null) return await renderRoom(ctx);
+    const saved = file === "audit"
+      ? await downloadAudit(hub, room, person)
+      : await downloadChat(hub, room, person, file);
+    saved.headers.set("x-robots-tag", ADMIN_HEADERS["x-robots-tag"]);
+    return saved;
   },
 
   async POST(ctx) {
@@ -43,7 +53,11 @@ export const handler = define.handlers(allow({
       );
     }
     if (fields.get("confirm") !== room) {
-      return await renderRoom(ctx, ctx.state.texts.admin.room.mistyped, 400);
+      return await renderRoom(
+        ctx,
+        ctx.state.texts.panel.removeRoom.mistyped,
+        400,
+      );
     }
     await hub.operator.remove(room);
     admin.overview.forget();
