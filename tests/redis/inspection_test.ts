@@ -72,7 +72,9 @@ Deno.test("A report that another program wrote is read only as far as it is one"
   const refusals = { closed: 1, "<script>": 2, banned: "3", full: -0.5 };
   // Too large for a date.
   const startedAt = Number.MAX_SAFE_INTEGER;
-  const report = { name, startedAt, clients: -1, rooms: "2", refusals };
+  const version = { toString: 1 };
+  const numbers = { startedAt, clients: -1, rooms: "2" };
+  const report = { name, version, ...numbers, refusals };
   assertEquals(
     parseReport(JSON.stringify(report)),
     {

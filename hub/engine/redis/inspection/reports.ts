@@ -120,8 +120,10 @@ export function parseReport(json: string): StoredReport | undefined {
     const found = fields.get(name);
     return Number.isSafeInteger(found) && found >= 0 ? found as number : 0;
   };
-  const text = (name: string) =>
-    String(fields.get(name) ?? "").slice(0, MAX_TEXT);
+  const text = (name: string) => {
+    const found = fields.get(name);
+    return typeof found === "string" ? found.slice(0, MAX_TEXT) : "";
+  };
   const refusals = Object.entries(fields.get("refusals") ?? {})
     .slice(0, MAX_CODES)
     .filter((entry): entry is [string, number] =>
