@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts three instances, a Redis and nginx on this machine, says when the chat is ready, and
-# runs until Ctrl-C. An instance that ends is started again, as systemd does it:
+# runs until Ctrl-C. An instance that ends is started again:
 #
 #   deploy/up.sh
 #   UP_PORT=9080 UP_DIR=/tmp/chat deploy/up.sh
@@ -22,25 +22,34 @@ read -r first second third more <<<"$UP_INSTANCES" || true
 [ -n "${third:-}" ] && [ -z "${more:-}" ] ||
   { echo "Cannot start: UP_INSTANCES=$UP_INSTANCES names no three ports, such as 8001 8002 8003." >&2; exit 1; }
 
-for program in deno redis-server redis-check-aof nginx curl; do
+for program in deno redis-server redis-check-aof redis-cli nginx curl flock; do
   command -v "$program" >/dev/null ||
-    { echo "Cannot start: $program is missing. Install it (on Debian: apt install redis-server nginx curl; npm install -g deno@2.9.6)." >&2; exit 1; }
+    { echo "Cannot start: $program is missing. Install it (on Debian: apt install redis-server nginx curl util-linux; npm install -g deno@2.9.6)." >&2; exit 1; }
 done
+others=' '
 for port in "$UP_PORT" "$first" "$second" "$third" "$UP_REDIS_PORT"; do
+  if [[ $others = *" $port "* ]]; then
+    echo "Cannot start: port $port is named twice in UP_PORT, UP_INSTANCES and UP_REDIS_PORT." >&2
+    exit 1
+  fi
+  others+="$port "
   if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
     echo "Cannot start: something listens on port $port already. Stop it, or set UP_PORT, UP_INSTANCES or UP_REDIS_PORT to free ports." >&2
     exit 1
   fi
 done
 
-deno task --quiet build --if-stale
 mkdir -p "$UP_DIR"/{redis,nginx/conf}
 UP_DIR=$(cd "$UP_DIR" && pwd)
+# Two Redis would destroy each other's data. What this starts keeps the lock, too.
+exec 9>"$UP_DIR/lock"
+flock -n 9 ||
+  { echo "Cannot start: another deploy/up.sh uses $UP_DIR. Stop it, or set UP_DIR to another folder, too." >&2; exit 1; }
 
 # Each job has a process group of its own, so that Ctrl-C reaches only this shell, which
 # stops them in order: instances need Redis to finish.
 set -m
-redis='' nginx='' instances=()
+redis='' nginx='' instances=() helpers=()
 end() {
   [ $# -gt 0 ] || return 0
   kill -TERM "$@" 2>/dev/null || true
@@ -48,10 +57,14 @@ end() {
 }
 stop() {
   trap '' INT TERM HUP
+  # With all that they started.
+  for helper in ${helpers[@]+"${helpers[@]}"}; do kill -TERM -- "-$helper" 2>/dev/null || true; done
   # The instances drain side by side.
   end ${instances[@]+"${instances[@]}"}
   end $nginx
   end $redis
+  # What a signal came before the name of.
+  end $(jobs -p)
 }
 trap stop EXIT
 trap 'exit 0' INT TERM HUP
@@ -62,28 +75,41 @@ fail() {
   exit 1
 }
 
-# Runs an instance for as long as this runs.
+# Runs an instance for as long as this runs. One that ends again and again is started ever later.
 run_instance() {
   set +m
-  local server=''
-  trap 'trap "" TERM; end $server; exit 0' TERM
-  while true; do
+  local pause=1 began
+  trap 'trap "" TERM; end $(jobs -p); exit 0' TERM
+  while [ -d "$UP_DIR" ]; do
+    began=$SECONDS
     HOST=127.0.0.1 PORT=$1 TRUST_PROXY=127.0.0.1 DATA_DIR=$UP_DIR/$1 \
       REDIS_URL=redis://127.0.0.1:$UP_REDIS_PORT \
       deploy/serve.sh >>"$UP_DIR/$1.log" 2>&1 &
-    server=$!
-    echo "$server" >"$UP_DIR/$1.pid"
-    wait "$server" || true
-    sleep 1
+    echo "$!" >"$UP_DIR/$1.pid"
+    wait "$!" || true
+    [ $((SECONDS - began)) -lt 60 ] || pause=1
+    sleep "$pause" &
+    wait "$!" || true
+    pause=$((pause < 30 ? pause * 2 : 30))
   done
 }
+
+deno task --quiet build --if-stale &
+helpers+=($!)
+wait "$!" || exit 1
+helpers=()
 
 # As deploy/systemd/hubbub-redis@.service starts it.
 (cd "$UP_DIR/redis" && echo y | redis-check-aof --fix appendonlydir/appendonly.aof.manifest) >/dev/null 2>&1 || true
 redis-server "$PWD/deploy/redis/redis.conf" --port "$UP_REDIS_PORT" --dir "$UP_DIR/redis" \
   --daemonize no >"$UP_DIR/redis.log" 2>&1 &
 redis=$!
+until [ "$(redis-cli -p "$UP_REDIS_PORT" ping 2>/dev/null)" = PONG ]; do
+  kill -0 "$redis" 2>/dev/null || fail "Redis ended" "$UP_DIR/redis.log"
+  sleep 0.1
+done
 
+rm -f "$UP_DIR"/*.pid
 for port in "$first" "$second" "$third"; do
   run_instance "$port" 2>>"$UP_DIR/$port.log" &
   instances+=($!)
@@ -97,10 +123,21 @@ echo "listen $UP_PORT;" >"$UP_DIR/nginx/conf/listen.conf"
 nginx -p "$UP_DIR/nginx" -c "$UP_DIR/nginx/conf/hubbub.conf" -g 'daemon off;' >"$UP_DIR/nginx.log" 2>&1 &
 nginx=$!
 
+# If this shell is killed and can't stop them, they end too.
+(
+  while kill -0 $$ 2>/dev/null; do sleep 2; done
+  kill -TERM "${instances[@]}"
+  sleep 6
+  kill -TERM "$nginx" "$redis"
+) 2>/dev/null 9>&- &
+helpers+=($!)
+
 began=$SECONDS
 for port in "$first" "$second" "$third"; do
   until curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/readyz"; do
-    kill -0 "$redis" 2>/dev/null || fail "Redis ended" "$UP_DIR/redis.log"
+    if server=$(cat "$UP_DIR/$port.pid" 2>/dev/null) && ! kill -0 "$server" 2>/dev/null; then
+      fail "the instance on port $port ended" "$UP_DIR/$port.log"
+    fi
     [ $((SECONDS - began)) -lt 120 ] || fail "the instance on port $port is not ready after 120 s" "$UP_DIR/$port.log"
     sleep 0.1
   done
@@ -109,6 +146,11 @@ kill -0 "$nginx" 2>/dev/null || fail "nginx ended" "$UP_DIR/nginx.log"
 echo "Hubbub is at http://localhost:$UP_PORT, with instances on $first, $second and $third. Logs: $UP_DIR. Ctrl-C stops it."
 
 # An instance is started again; without Redis or nginx there is no chat.
-while kill -0 "$redis" 2>/dev/null && kill -0 "$nginx" 2>/dev/null; do wait -n || true; done
-echo "Cannot go on: Redis or nginx ended. See $UP_DIR/redis.log and $UP_DIR/nginx.log." >&2
+all_run() { for job; do kill -0 "$job" 2>/dev/null || return 1; done; }
+while all_run "$redis" "$nginx" "${instances[@]}"; do wait -n || true; done
+if [ -d "$UP_DIR" ]; then
+  echo "Cannot go on: Redis or nginx ended. See $UP_DIR/redis.log and $UP_DIR/nginx.log." >&2
+else
+  echo "Cannot go on: $UP_DIR was removed." >&2
+fi
 exit 1

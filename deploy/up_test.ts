@@ -1,9 +1,13 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deployFile, replaceOnce } from "../tests/redis/deployed.ts";
+import { ownPort } from "../tests/tools/own_port.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
 
 /** What deploy/up.sh needs besides a shell's usual programs. */
-const PROGRAMS = ["deno", "redis-server", "redis-check-aof", "nginx", "curl"];
+const PROGRAMS = [
+  ...["deno", "redis-server", "redis-check-aof", "redis-cli", "nginx", "curl"],
+  "flock",
+];
 
 /**
  * Runs deploy/up.sh where only some of these programs exist, and they do nothing.
@@ -88,4 +92,175 @@ Deno.test("deploy/up.sh wants three ports for its instances", () => {
     assertEquals(code, 1, printed);
     assertMatch(printed, /^Cannot start: UP_INSTANCES=.* three ports.*\n$/);
   }
+});
+
+Deno.test("deploy/up.sh wants another port for each", () => {
+  const { code, printed } = up(PROGRAMS, { UP_INSTANCES: "3 2 3" });
+  assertEquals(code, 1, printed);
+  assertMatch(printed, /^Cannot start: port 3 is named twice in UP_PORT.*\n$/);
+});
+
+/** What takes the place of Redis, nginx and the instances: each runs until it is stopped. */
+const STAND_INS: Record<string, string> = {
+  "redis-server": "exec sleep 120",
+  "redis-check-aof": "cat",
+  "redis-cli": "echo PONG",
+  nginx: "exec sleep 120",
+  curl: '[ -z "$MAX_CLIENTS" ]',
+  deno: `case "$*" in
+    *tasks/start.ts*) [ -z "$MAX_CLIENTS" ] || { echo "$MAX_CLIENTS is invalid."; exit 1; }
+      exec sleep 120;;
+  esac`,
+};
+
+/** A deploy/up.sh that runs, with stand-ins. */
+class Running implements AsyncDisposable {
+  readonly folder = new TempDir();
+  readonly data = `${this.folder.path}/data`;
+  readonly pids = `${this.folder.path}/pids`;
+  readonly process: Deno.ChildProcess;
+  readonly #errors: Promise<string>;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  /** It ends, too, if a test hangs. */
+  readonly #timer = setTimeout(() => this.process.kill(), 100_000);
+
+  /** @param data Its UP_DIR, or one of its own. */
+  constructor(env: Record<string, string> = {}, data = this.data) {
+    for (const name of ["deploy/redis", "nginx", "bin"]) {
+      Deno.mkdirSync(`${this.folder.path}/${name}`, { recursive: true });
+    }
+    for (const name of ["up.sh", "serve.sh"]) {
+      const path = `${this.folder.path}/deploy/${name}`;
+      Deno.writeTextFileSync(path, deployFile(name), { mode: 0o755 });
+    }
+    for (const name of ["hubbub.conf", "instances.conf"]) {
+      Deno.writeTextFileSync(`${this.folder.path}/nginx/${name}`, "");
+    }
+    for (const [name, body] of Object.entries(STAND_INS)) {
+      Deno.writeTextFileSync(
+        `${this.folder.path}/bin/${name}`,
+        `#!/bin/bash\necho $$ >> ${this.pids}\n${body}\n`,
+        { mode: 0o755 },
+      );
+    }
+    this.process = new Deno.Command(`${this.folder.path}/deploy/up.sh`, {
+      cwd: this.folder.path,
+      env: {
+        PATH: `${this.folder.path}/bin:${Deno.env.get("PATH")}`,
+        UP_DIR: data,
+        UP_PORT: `${ownPort()}`,
+        UP_INSTANCES: `${ownPort()} ${ownPort()} ${ownPort()}`,
+        UP_REDIS_PORT: `${ownPort()}`,
+        MAX_CLIENTS: "",
+        ...env,
+      },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    Deno.writeTextFileSync(this.pids, "");
+    this.#errors = new Response(this.process.stderr).text();
+    this.#reader = this.process.stdout.pipeThrough(new TextDecoderStream())
+      .getReader();
+  }
+
+  /** Waits until it says that the chat is ready. */
+  async ready(): Promise<void> {
+    const { value = "" } = await this.#reader.read();
+    assertMatch(value, /^Hubbub is at /);
+  }
+
+  /** What it says before it ends, once it and all that it started have ended. */
+  async ended(): Promise<{ code: number; errors: string }> {
+    const { code } = await this.process.status;
+    const errors = await this.#errors;
+    const limit = AbortSignal.timeout(60_000);
+    while (this.left().length > 0) {
+      limit.throwIfAborted();
+      await new Promise((turn) => setTimeout(turn, 50));
+    }
+    return { code, errors };
+  }
+
+  /** The processes that it started and that run. */
+  left(): string[] {
+    return Deno.readTextFileSync(this.pids).split("\n").filter((pid) => {
+      try {
+        // Z: it has ended, and nobody has asked how.
+        return pid !== "" &&
+          !/\) Z/.test(Deno.readTextFileSync(`/proc/${pid}/stat`));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+        return false;
+      }
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      this.process.kill();
+    } catch (error) {
+      // It has ended.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.process.status;
+    await this.#reader.cancel();
+    this.folder[Symbol.dispose]();
+  }
+}
+
+Deno.test("deploy/up.sh leaves nothing behind when it is stopped, and refuses to share its folder", async () => {
+  await using up = new Running();
+  await up.ready();
+  assertEquals(up.left().length, 5);
+  await using other = new Running({}, up.data);
+  const refused = await other.ended();
+  assertEquals(refused.code, 1);
+  assertMatch(
+    refused.errors,
+    /^Cannot start: another deploy\/up\.sh uses .*\n$/,
+  );
+  assertEquals(up.left().length, 5);
+  up.process.kill();
+  assertEquals(await up.ended(), { code: 0, errors: "" });
+});
+
+Deno.test("What deploy/up.sh started ends if it is killed", async () => {
+  await using up = new Running();
+  await up.ready();
+  assertEquals(up.left().length, 5);
+  up.process.kill("SIGKILL");
+  await up.ended();
+});
+
+Deno.test("deploy/up.sh starts an instance again, and ends with a sentence once its folder is removed", async () => {
+  await using up = new Running();
+  await up.ready();
+  const file = [...Deno.readDirSync(up.data)].map(({ name }) => name)
+    .find((name) => name.endsWith(".pid"));
+  const pid = () => Deno.readTextFileSync(`${up.data}/${file}`).trim();
+  const old = pid();
+  Deno.kill(Number(old), "SIGKILL");
+  const limit = AbortSignal.timeout(60_000);
+  while (["", old].includes(pid())) {
+    limit.throwIfAborted();
+    await new Promise((turn) => setTimeout(turn, 50));
+  }
+  const again = Number(pid());
+  Deno.removeSync(up.data, { recursive: true });
+  Deno.kill(again, "SIGKILL");
+  const { code, errors } = await up.ended();
+  assertEquals(code, 1);
+  assert(errors.includes(`Cannot go on: ${up.data} was removed.\n`), errors);
+});
+
+Deno.test("deploy/up.sh says at once why an instance can't start", async () => {
+  await using up = new Running({ MAX_CLIENTS: "x" });
+  const { code, errors } = await up.ended();
+  assertEquals(code, 1);
+  assertMatch(
+    errors,
+    /^Cannot start: the instance on port \d+ ended\. .*\nx is invalid\.\n/,
+  );
 });
