@@ -1,5 +1,5 @@
 /** The examples, as docs/webhooks.md starts them. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RoomServer } from "../tests/browser/room_server.ts";
 import { ownPort } from "../tests/tools/own_port.ts";
 import { ROOT } from "../tests/tools/server.ts";
@@ -170,4 +170,19 @@ Deno.test("The example of a webhook receiver prints what a room says, and refuse
   const printed = await receiver.until(/message\.posted \d+ Ann: hello/);
   assert(/viewer\.joined/.test(printed), printed);
   assert(!printed.includes("forged"));
+});
+
+Deno.test("Examples that are started without a room or a link say what is missing", async () => {
+  for (const name of ["bot", "welcome", "bridge"]) {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-net", "--allow-env", `examples/${name}.ts`],
+      cwd: ROOT,
+      stdin: "null",
+    }).output();
+    assertEquals(code, 1);
+    assertMatch(
+      new TextDecoder().decode(stderr),
+      /Cannot (join|start).*: .*(a room's address|the bot link)/,
+    );
+  }
 });

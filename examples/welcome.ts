@@ -9,7 +9,7 @@
  */
 import { join, Refused, Unanswered, type Viewer } from "../client/mod.ts";
 
-const url = Deno.args[0].replace(/\/$/, "");
+const url = (Deno.args[0] ?? "").replace(/\/$/, "");
 
 /** Forget the oldest ids beyond this: the bot runs for months. */
 const MAX_KNOWN = 10_000;
