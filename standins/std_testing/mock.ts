@@ -18,6 +18,9 @@ type MethodSpy<Method> =
     : Spy)
   & Disposable;
 
+/** All spies. */
+const spies = new WeakSet<object>();
+
 function recorder(func: (...args: any[]) => any): Spy {
   const calls: Spy["calls"] = [];
   const record = function (this: unknown, ...args: any[]): any {
@@ -27,7 +30,14 @@ function recorder(func: (...args: any[]) => any): Spy {
       calls.push({ args });
     }
   };
+  spies.add(record);
   return Object.assign(record, { calls });
+}
+
+function refuseSpied(method: unknown, what: "spy" | "stub"): void {
+  if (typeof method === "function" && spies.has(method)) {
+    throw new Error(`Cannot ${what}: already spying on instance method`);
+  }
 }
 
 /** Returns a function that does nothing and records its calls. */
@@ -42,9 +52,9 @@ export function spy<Self, Prop extends keyof Self>(
   property: Prop,
 ): MethodSpy<Self[Prop]>;
 export function spy(target?: any, property?: PropertyKey): Spy {
-  return property === undefined
-    ? recorder(target ?? (() => {}))
-    : stub(target, property as never, target[property]);
+  if (property === undefined) return recorder(target ?? (() => {}));
+  refuseSpied(target[property], "spy");
+  return stub(target, property as never, target[property]);
 }
 
 /** Replaces a method with `func`, or with one that does nothing, until it is disposed of. */
@@ -53,6 +63,7 @@ export function stub<Self, Prop extends keyof Self>(
   property: Prop,
   func: Self[Prop] = (() => {}) as Self[Prop],
 ): MethodSpy<Self[Prop]> {
+  refuseSpied(self[property], "stub");
   const before = Object.getOwnPropertyDescriptor(self, property);
   const record = recorder(func as () => unknown);
   Object.defineProperty(self, property, {

@@ -63,3 +63,16 @@ Deno.test("failed expectations of a spy throw", () => {
   assertThrows(() => assertSpyCall(seen, 1, { args: [true] }));
   assertThrows(() => assertSpyCall(seen, 0, { args: [false] }));
 });
+
+Deno.test("a method that is spied on already can't be stubbed or spied on", () => {
+  const counter = new Counter();
+  for (const again of [spy, stub] as const) {
+    using _ = stub(counter, "add");
+    assertThrows(
+      () => again(counter, "add"),
+      Error,
+      `Cannot ${again.name}: already spying on instance method`,
+    );
+  }
+  using _ = stub(counter, "add");
+});

@@ -8,6 +8,7 @@ import { FakeTime } from "@std/testing/time";
 export class FakeClocks implements Disposable {
   readonly #time = new FakeTime();
   readonly #startedAt = Date.now();
+  readonly #before = Object.getOwnPropertyDescriptor(globalThis, "Date")!;
   readonly #monotonic = stub(
     performance,
     "now",
@@ -15,11 +16,23 @@ export class FakeClocks implements Disposable {
   );
   #setByMs = 0;
   #sleptMs = 0;
-  readonly #wall = stub(
-    Date,
-    "now",
-    () => this.#time.now + this.#setByMs + this.#sleptMs,
-  );
+
+  constructor() {
+    const now = () => this.#time.now + this.#setByMs + this.#sleptMs;
+    const date = new Proxy(Date, {
+      apply: (target) => new target(now()).toString(),
+      construct: (target, args) =>
+        Reflect.construct(target, args.length > 0 ? args : [now()]),
+      get: (target, key, receiver) =>
+        key === "now" ? now : Reflect.get(target, key, receiver),
+    });
+    // FakeTime's Date tells its time whatever is set as its `now`, and tickAsync puts it back.
+    Object.defineProperty(globalThis, "Date", {
+      configurable: true,
+      get: () => date,
+      set: () => {},
+    });
+  }
 
   /** Lets time pass, in milliseconds. */
   tick(ms: number): void {
@@ -42,7 +55,7 @@ export class FakeClocks implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#wall[Symbol.dispose]();
+    Object.defineProperty(globalThis, "Date", this.#before);
     this.#monotonic[Symbol.dispose]();
     this.#time[Symbol.dispose]();
   }

@@ -71,7 +71,8 @@ Deno.test("On a page whose messages were all purged, one goes to older ones", as
 });
 
 Deno.test("Whoever goes to a message is told if what comes is no older than what is there", async () => {
-  const { page, state, frames, told } = opened();
+  const { page, state, server, frames, told } = opened();
+  server[Symbol.dispose]();
   page.take([PURGED]);
   // The server answers with what was deleted.
   using _ = stub(globalThis, "fetch", () => {
