@@ -6,7 +6,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ServerEvent } from "../hub/protocol.ts";
 import { Subprotocol } from "../hub/websocket.ts";
-import { type TestRedis, until } from "../tests/redis/redis.ts";
+import { type TestRedis } from "../tests/redis/redis.ts";
+import { until } from "../tests/tools/until.ts";
 import type { TestServer } from "../tests/tools/server.ts";
 import { generate } from "./harness/run.ts";
 

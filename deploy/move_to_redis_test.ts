@@ -15,8 +15,8 @@ import {
   Instance,
   redisTest,
   TestRedis,
-  until,
 } from "../tests/redis/redis.ts";
+import { until } from "../tests/tools/until.ts";
 import { clear, remove, shown } from "../tests/redis/acts.ts";
 import { ensureBuilt, ROOT, TestServer } from "../tests/tools/server.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";

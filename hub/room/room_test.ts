@@ -4,6 +4,7 @@ import type { Role, ServerEvent } from "../protocol.ts";
 import { type Batch, MAX_LOG_LENGTH } from "./log/log.ts";
 import { viewerHash } from "../people/viewer_hash.ts";
 import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
+import { until } from "../../tests/tools/until.ts";
 import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
 import { ScriptedEngine } from "../../tests/tools/scripted_engine.ts";
 import { settingsOf } from "../moderation/actions/rooms.ts";
@@ -84,10 +85,6 @@ async function load(engine: Engine, pace = 0) {
 }
 
 const nextTurn = () => new Promise((turn) => setImmediate(turn));
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await nextTurn();
-}
 
 const upTo = (last: number, first = 1) =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -192,7 +189,7 @@ Deno.test("Room drops a client whose cursor fell off the log, and holds nothing 
   for (let sent = 0; sent < 2 * MAX_LOG_LENGTH; sent += text.length) {
     engine.push(text);
     // On a busy machine she would otherwise fall off as well.
-    await until(() => ann.last === sent / text.length + 1);
+    while (ann.last !== sent / text.length + 1) await nextTurn();
   }
   await bob.done;
   assertEquals(bob.registration.endReason, "slow");

@@ -4,7 +4,7 @@ import type { WebhookSettings } from "../../hub/webhooks/endpoint.ts";
 import type { WebhookRules } from "../../hub/webhooks/delivering.ts";
 import { Webhooks } from "../../hub/webhooks/webhooks.ts";
 import { WEBHOOK_SECRET, WebhookServer } from "../tools/webhook_server.ts";
-import { later, newMessage } from "./tools.ts";
+import { newMessage } from "./tools.ts";
 
 /** Registers a test with an engine that has a room "lobby", and a server. */
 export type WebhookTest = (
@@ -71,9 +71,4 @@ export async function say(
   viewer = "ann",
 ): Promise<void> {
   await engine.publish(room, newMessage(text, { viewer }));
-}
-
-/** Waits until a condition holds. */
-export async function until(condition: () => Promise<unknown>): Promise<void> {
-  while (!await condition()) await later();
 }

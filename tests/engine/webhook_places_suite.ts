@@ -11,10 +11,10 @@ import {
   operators,
   say,
   SHORT,
-  until,
   type WebhookTest,
 } from "./open_webhooks.ts";
-import { act } from "./tools.ts";
+import { until } from "../tools/until.ts";
+import { act, later } from "./tools.ts";
 
 export function webhookPlacesSuite(test: WebhookTest): void {
   test(
@@ -176,11 +176,11 @@ export function webhookPlacesSuite(test: WebhookTest): void {
       }
       open.webhooks.wake("lobby");
       let turns = 0;
-      await until(async () => {
+      const { stored } = server;
+      while ((await open.webhooks.status("lobby", stored)).behind > 0) {
         turns++;
-        return (await open.webhooks.status("lobby", server.stored)).behind ===
-          0;
-      });
+        await later();
+      }
       assert(turns > 3, `${turns}`);
     },
   );

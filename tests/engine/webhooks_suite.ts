@@ -11,9 +11,9 @@ import {
   OpenWebhooks,
   operators,
   say,
-  until,
   type WebhookTest,
 } from "./open_webhooks.ts";
+import { until } from "../tools/until.ts";
 import { webhookPlacesSuite } from "./webhook_places_suite.ts";
 import { act, newMessage, Opened, type OpenEngine } from "./tools.ts";
 

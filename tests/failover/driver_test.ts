@@ -3,7 +3,8 @@ import { stub } from "@std/testing/mock";
 import { openEmbeddedEngine } from "../../hub/engine/embedded/engine.ts";
 import type { Engine, Subscription } from "../../hub/engine/engine.ts";
 import { Load } from "./driver.ts";
-import { Instance, redisTest, TestRedis, until } from "../redis/redis.ts";
+import { Instance, redisTest, TestRedis } from "../redis/redis.ts";
+import { until } from "../tools/until.ts";
 import { Opened } from "../engine/tools.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 

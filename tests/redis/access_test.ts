@@ -9,7 +9,8 @@ import { OperatorError } from "../../hub/operator/operator_error.ts";
 import { newMessage } from "../engine/tools.ts";
 import { ownPort } from "../tools/own_port.ts";
 import { TempDir } from "../tools/temp_dir.ts";
-import { Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { Instance, redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 /** Opens an engine, which fails, and returns why. */
 async function refusal(...args: Parameters<typeof Instance.open>) {

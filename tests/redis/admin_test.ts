@@ -3,7 +3,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Chatter } from "../tools/chatter.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
-import { redisTest, TestRedis, until } from "./redis.ts";
+import { redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 const ADMIN_TOKEN = "operators-own-token-0123456789-abcdefgh";
 

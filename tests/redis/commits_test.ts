@@ -3,7 +3,8 @@ import { Refusal } from "../../hub/refusal.ts";
 import { clear, shown } from "./acts.ts";
 import { newMessage } from "../engine/tools.ts";
 import { stub } from "@std/testing/mock";
-import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { Follower, Instance, redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 /** How many replicas must have a message: none exists, so no message is accepted. */
 const WAITS = { redisReplicas: 1 };

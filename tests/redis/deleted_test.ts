@@ -14,8 +14,8 @@ import {
   redisTest,
   TestRedis,
   TwoInstances,
-  until,
 } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { all, clear, remove, shown, storeMessage } from "./acts.ts";
 
 redisTest(

@@ -6,15 +6,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { ownPort } from "../tools/own_port.ts";
 import { ROOT } from "../tools/server.ts";
+import { until } from "../tools/until.ts";
 
 /** Where the operator's files are. */
 const DEPLOY = new URL("deploy/", ROOT);
 
 /** What an operator replaces by a password of their own. */
 const PASSWORD = "PASSWORD";
-
-/** How often a process is asked: each time costs a start of redis-cli. */
-const ASK_INTERVAL_MS = 100;
 
 const decoder = new TextDecoder();
 
@@ -167,11 +165,4 @@ export async function redisCli(...args: string[]): Promise<string> {
     stdin: "null",
   }).output();
   return (decoder.decode(stdout) + decoder.decode(stderr)).trim();
-}
-
-/** Waits until a condition that asks a process holds, without a timeout. */
-export async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!await condition()) {
-    await new Promise((turn) => setTimeout(turn, ASK_INTERVAL_MS));
-  }
 }

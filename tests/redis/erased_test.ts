@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Act } from "../../hub/engine/engine.ts";
 import { act, newMessage, viewer } from "../engine/tools.ts";
-import { Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { Instance, redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { clear, remove, shown } from "./acts.ts";
 import { everything } from "./everything.ts";
 

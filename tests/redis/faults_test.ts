@@ -9,8 +9,8 @@ import {
   redisTest,
   TestRedis,
   TwoInstances,
-  until,
 } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { clear, storeMessage } from "./acts.ts";
 
 /** The longest that an answer may take, in milliseconds. */

@@ -5,7 +5,8 @@ import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
 import { roomChannel, roomKeys } from "../../hub/engine/redis/keys.ts";
 import type { Registration } from "../../hub/room/registration.ts";
 import { personNamed, UNLIMITED } from "../tools/people.ts";
-import { redisTest, TestRedis, until } from "./redis.ts";
+import { redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 /** Only the 30 s for which a room stays loaded are longer than this, in milliseconds. */
 const SHORTER_THAN_LINGER_MS = 25_000;

@@ -6,7 +6,8 @@ import { Hub } from "../../hub/hub.ts";
 import { Overview } from "../../hub/overview/overview.ts";
 import { UNLIMITED } from "../tools/people.ts";
 import { numbers } from "../engine/tools.ts";
-import { redisTest, TwoInstances, until } from "./redis.ts";
+import { redisTest, TwoInstances } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 const REPORT = {
   name: "a:8001",

@@ -2,13 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { KEPT_MS } from "../../hub/engine/retention.ts";
 import { act } from "../engine/tools.ts";
 import { everything } from "./everything.ts";
-import {
-  Instance,
-  redisTest,
-  TestRedis,
-  TwoInstances,
-  until,
-} from "./redis.ts";
+import { Instance, redisTest, TestRedis, TwoInstances } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { eachCut, record } from "./torn.ts";
 
 const ENTRIES = "hubbub:{lobby}:kept:entries";

@@ -7,13 +7,8 @@ import {
 } from "../../hub/engine/redis/upkeep/sweep_scripts.ts";
 import { KEPT_MS } from "../../hub/engine/retention.ts";
 import { act, newMessage, numbers } from "../engine/tools.ts";
-import {
-  Instance,
-  redisTest,
-  TestRedis,
-  TwoInstances,
-  until,
-} from "./redis.ts";
+import { Instance, redisTest, TestRedis, TwoInstances } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { eachCut, FIRST, readAll, record } from "./torn.ts";
 import { everything } from "./everything.ts";
 

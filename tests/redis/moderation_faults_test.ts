@@ -3,13 +3,8 @@ import { stub } from "@std/testing/mock";
 import { type Engine, StaleState } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { act, newMessage, numbers, publish } from "../engine/tools.ts";
-import {
-  Instance,
-  redisTest,
-  TestRedis,
-  TwoInstances,
-  until,
-} from "./redis.ts";
+import { Instance, redisTest, TestRedis, TwoInstances } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { all, clear, remove } from "./acts.ts";
 
 redisTest(

@@ -7,8 +7,8 @@ import {
   redisTest,
   TestRedis,
   TwoInstances,
-  until,
 } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { all, shown } from "./acts.ts";
 
 redisTest(

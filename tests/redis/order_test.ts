@@ -12,8 +12,8 @@ import {
   redisTest,
   TestRedis,
   TwoInstances,
-  until,
 } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 /** Posts as soon as Redis is back. */
 async function insist(instance: Instance, text: string): Promise<number> {

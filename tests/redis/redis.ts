@@ -306,15 +306,6 @@ export class TwoInstances implements AsyncDisposable {
   }
 }
 
-/** Waits until a condition holds, without a timeout. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  while (!await condition()) {
-    await new Promise((turn) => setTimeout(turn, 10));
-  }
-}
-
 async function findRedis(): Promise<boolean> {
   try {
     await new Deno.Command("redis-server", { args: ["--version"] }).output();

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Refusal } from "../../hub/refusal.ts";
 import { newMessage, numbers } from "../engine/tools.ts";
-import { redisTest, TwoInstances, until } from "./redis.ts";
+import { redisTest, TwoInstances } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 redisTest(
   "Redis engine removes a room on every instance, and none opens it again",

@@ -3,7 +3,8 @@ import { stub } from "@std/testing/mock";
 import type { Engine } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { newMessage, numbers } from "../engine/tools.ts";
-import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { Follower, Instance, redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 /** Sends commands to Redis at once, as a user. */
 async function flood(

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { Hub } from "../../hub/hub.ts";
 import { numbers } from "../engine/tools.ts";
 import { personNamed, UNLIMITED } from "../tools/people.ts";
-import { redisTest, TwoInstances, until } from "./redis.ts";
+import { redisTest, TwoInstances } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 function pass(ms: number): Promise<void> {
   return new Promise((passed) => setTimeout(passed, ms));

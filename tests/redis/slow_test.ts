@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { newMessage, numbers } from "../engine/tools.ts";
-import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { Follower, Instance, redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 /** How long each direction takes, in milliseconds: Redis is 200 ms away. */
 const DELAY_MS = 100;

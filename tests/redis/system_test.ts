@@ -3,7 +3,8 @@ import type { ServerEvent } from "../../hub/protocol.ts";
 import { CloseCode } from "../../hub/websocket.ts";
 import { Chatter } from "../tools/chatter.ts";
 import { newMessage, numbers } from "../engine/tools.ts";
-import { Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { Instance, redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 

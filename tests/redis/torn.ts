@@ -7,7 +7,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Engine } from "../../hub/engine/engine.ts";
 import { act, newMessage, numbers } from "../engine/tools.ts";
 import { lastScript, replay, type Write, writes } from "./aof.ts";
-import { Follower, Instance, TestRedis, until } from "./redis.ts";
+import { Follower, Instance, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 export const META = "hubbub:{lobby}:meta";
 

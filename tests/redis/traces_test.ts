@@ -3,7 +3,8 @@ import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
 import { roomKeys } from "../../hub/engine/redis/keys.ts";
 import { MAX_TRACES, TRACE_AGE_MS } from "../../hub/engine/trace.ts";
 import { Opened } from "../engine/tools.ts";
-import { redisTest, TestRedis, until } from "./redis.ts";
+import { redisTest, TestRedis } from "./redis.ts";
+import { until } from "../tools/until.ts";
 
 redisTest(
   "Redis keeps a bounded number of traces, none for longer than a day, and ignores what it did not write",

@@ -5,9 +5,9 @@ import {
   Deployed,
   deployFile,
   redisCli,
-  until,
   withUsers,
 } from "../../../tests/redis/deployed.ts";
+import { until } from "../../../tests/tools/until.ts";
 import { Instance, redisTest } from "../../../tests/redis/redis.ts";
 import { ownPort } from "../../../tests/tools/own_port.ts";
 
