@@ -119,6 +119,7 @@ Deno.test("The page of a search is an empty form at first, and shows texts as th
   const found = await (await searchPatiently(room, { q: "needle" }, {
     headers: { accept: "text/html" },
   })).text();
-  assertMatch(found, /<mark ?>needle<\/mark>/);
+  // The published Fresh marks what has a key with an attribute.
+  assertMatch(found, /<mark( [^>]*)?>needle<\/mark>/);
   assertEquals(found.includes("<script>alert"), false);
 });
