@@ -29,7 +29,9 @@ export const ENTRIES: Styles = {
   act: {
     "@apply": "flex flex-wrap items-end gap-2",
     ".sectionbody>&": { "@apply": "mt-4" },
-    "&>.field": { "@apply": "w-full max-w-md" },
+    "&>.field": { "@apply": "w-full max-w-md flex-wrap" },
+    // Else the button stands below it.
+    "&>.field .input": { flexBasis: "12rem" },
     "&>:is(.label,.hint)": { "@apply": "w-full" },
     "&>.label": { "@apply": "mb-0" },
     "&>.hint": { "@apply": "mt-0" },
