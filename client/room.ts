@@ -20,7 +20,7 @@ import { EventQueue } from "./event_queue.ts";
 import { PATIENCE_MS } from "./identity.ts";
 import { newKey } from "./new_key.ts";
 import { Order } from "./order.ts";
-import { Outbox } from "./outbox.ts";
+import { Requests } from "./requests.ts";
 import { Refused } from "./refused.ts";
 import { LOST } from "./transport.ts";
 import { watch } from "./watchdog.ts";
@@ -75,7 +75,7 @@ const CLOSED: Readonly<Record<number | string, string>> = {
 export class Room implements AsyncIterable<ServerEvent>, Disposable {
   readonly #place: Place;
   readonly #order = new Order();
-  readonly #outbox: Outbox;
+  readonly #requests: Requests;
   readonly #events: EventQueue<ServerEvent>;
   readonly #entered: Promise<void>;
   #enter = () => {};
@@ -99,7 +99,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   /** Call {@linkcode Room.enter}. */
   constructor(place: Place) {
     this.#place = place;
-    this.#outbox = new Outbox({
+    this.#requests = new Requests({
       send: (frame) => this.#connection?.send(frame),
       late: () => this.#connection?.renew(),
     });
@@ -219,11 +219,11 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     this.close();
   }
 
-  #ask(...asked: Parameters<Outbox["ask"]>): Promise<Ack> {
+  #ask(...asked: Parameters<Requests["ask"]>): Promise<Ack> {
     if (this.#closed) {
       throw new Error(`Cannot ask ${this.#place.url}: you have left the room.`);
     }
-    return this.#outbox.ask(...asked);
+    return this.#requests.ask(...asked);
   }
 
   async #connect(): Promise<void> {
@@ -272,7 +272,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
   }
 
   #changed(status: ConnectionStatus): void {
-    if (status.state !== "open") this.#outbox.disconnected();
+    if (status.state !== "open") this.#requests.disconnected();
     if (status.state !== "waiting" && status.state !== "stopped") return;
     const { code, message = CLOSED[code], retryAfterMs = 0 } =
       this.#connection!.ending;
@@ -318,7 +318,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
         case "done":
         case "held":
         case "rejected":
-          if (this.#outbox.answered(event)) continue;
+          if (this.#requests.answered(event)) continue;
           // Of something that this program has given up.
           if (event.type !== "rejected") continue;
           break;
@@ -337,7 +337,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     this.#newToken = false;
     this.#welcome = event;
     this.#you = event.you;
-    this.#outbox.connected(event.you.id, event.epoch);
+    this.#requests.connected(event.you.id, event.epoch);
     this.#enter();
   }
 
@@ -374,7 +374,7 @@ export class Room implements AsyncIterable<ServerEvent>, Disposable {
     this.#forgetSignal();
     this.#disconnect();
     this.#refuse(reason);
-    this.#outbox.end(reason);
+    this.#requests.end(reason);
     if (!failed) this.#events.clear();
     this.#events.end(failed ? reason : undefined);
   }

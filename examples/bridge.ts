@@ -47,8 +47,13 @@ async function post(fields: Fields): Promise<void> {
     accept: "application/json",
   };
   for (let waitMs = 1_000;; waitMs = Math.min(waitMs * 2, 60_000)) {
-    const response = await fetch(link, { method: "POST", headers, body })
-      .catch(() => undefined);
+    const signal = AbortSignal.timeout(10_000);
+    const response = await fetch(link, {
+      method: "POST",
+      headers,
+      body,
+      signal,
+    }).catch(() => undefined);
     const answer = await response?.json().catch(() => ({}));
     if (response?.ok) return;
     const isBusy = !response || response.status === 429 ||

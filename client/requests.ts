@@ -1,5 +1,5 @@
 /**
- * What a program asked the server for and has no answer to. It is sent again, with the same
+ * What a program asked the server for and has no answer to: it is sent again, with the same
  * key, on each new connection, until the answer comes.
  *
  * @module
@@ -49,7 +49,7 @@ interface Sender {
   late(): void;
 }
 
-export class Outbox {
+export class Requests {
   readonly #sender: Sender;
   /** By key, in the order they were asked. */
   readonly #waiting = new Map<string, Waiting>();
