@@ -153,7 +153,7 @@ export const SERVER: Paths = {
       summary: "Show a room to the operator, or save what is stored of it",
       query: {
         file: [
-          { enum: ["jsonl", "csv", "audit"] },
+          choice(["jsonl", "csv", "audit"]),
           "Its messages or its audit log as a file, instead of the page.",
         ],
       },

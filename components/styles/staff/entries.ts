@@ -19,12 +19,12 @@ export const ENTRIES: Styles = {
     minWidth: "12rem",
     overflowWrap: "anywhere",
     "& a": { color: "inherit" },
+    "& .me": { fontStyle: "italic" },
   },
   quote: {
     "@apply": "block mt-1 text-dim",
     "&.me": { fontStyle: "italic" },
   },
-  said: { "& .me": { fontStyle: "italic" } },
   moment: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
   act: {
     "@apply": "flex flex-wrap items-end gap-2",
