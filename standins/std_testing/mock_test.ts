@@ -66,13 +66,11 @@ Deno.test("failed expectations of a spy throw", () => {
 
 Deno.test("a method that is spied on already can't be stubbed or spied on", () => {
   const counter = new Counter();
-  for (const again of [spy, stub] as const) {
+  {
     using _ = stub(counter, "add");
-    assertThrows(
-      () => again(counter, "add"),
-      Error,
-      `Cannot ${again.name}: already spying on instance method`,
-    );
+    const again = "already spying on instance method";
+    assertThrows(() => stub(counter, "add"), Error, `Cannot stub: ${again}`);
+    assertThrows(() => spy(counter, "add"), Error, `Cannot spy: ${again}`);
   }
   using _ = stub(counter, "add");
 });
