@@ -18,8 +18,9 @@ interface Introduction {
 /** Who wants to join waits this long for a server that is busy, restarting or silent. */
 export const PATIENCE_MS = 60_000;
 
-/** Whether cookies are the browser's business. */
-const IN_BROWSER = "document" in globalThis;
+/** Whether cookies are the browser's business: in a page, or a worker of one. */
+const IN_BROWSER = "document" in globalThis ||
+  /^Mozilla/.test(globalThis.navigator?.userAgent);
 
 /**
  * Gets a viewer's cookie, so that the program is the same viewer on each connection: with

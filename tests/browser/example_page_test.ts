@@ -1,4 +1,4 @@
-/** The page in examples/, on another site. */
+/** Pages of another site that use the client: the one in examples/, and one with a worker. */
 import { assertEquals } from "@std/assert";
 import { ownPort } from "../tools/own_port.ts";
 import { ROOT } from "../tools/server.ts";
@@ -48,5 +48,38 @@ browserTest(
     await latest.getByText(/^$/).waitFor({ state: "attached" });
     // The frame's viewer, not the page's script.
     await page.locator("#viewers").getByText("1", { exact: true }).waitFor();
+  },
+);
+
+browserTest(
+  "A worker of a page of another site joins a room",
+  async (visit) => {
+    const origin = `http://localhost:${ownPort()}`;
+    await using server = await RoomServer.start({ ALLOWED_ORIGINS: origin });
+    const { room } = await server.openRoomAs(await server.introduce("Hanna"));
+    const worker = `import { join } from "${server.url}/client.js";
+const room = await join("${room}").catch((error) => postMessage(error.message));
+postMessage(await room.say("Hello from a worker"));`;
+    const html = `<!doctype html><p></p><script>
+const worker = new Worker("/worker.js", { type: "module" });
+worker.onmessage = ({ data }) => document.querySelector("p").append(data);
+</script>`;
+    await using _ = Deno.serve(
+      {
+        hostname: "localhost",
+        port: Number(new URL(origin).port),
+        onListen() {},
+      },
+      ({ url }) =>
+        url.endsWith("/worker.js")
+          ? new Response(worker, {
+            headers: { "content-type": "text/javascript" },
+          })
+          : new Response(html, { headers: { "content-type": "text/html" } }),
+    );
+    const { page } = await visit(origin);
+    await page.locator("p").getByText(/./).waitFor();
+    const [said] = (await (await fetch(`${room}/messages`)).json()).messages;
+    assertEquals(await page.locator("p").textContent(), `${said?.seq}`);
   },
 );
