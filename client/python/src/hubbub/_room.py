@@ -106,11 +106,8 @@ class Room:
         """
         key, text = uuid.uuid4().hex, text.strip()
         text = f"/{text}" if COMMAND.match(text) else text
-        frame: Event = {"type": "say", "key": key, "text": text, "command": False}
-        frame["mentions"] = list(mentions)
-        if reply_to is not None:
-            frame["replyTo"] = reply_to
-        sent = json.dumps(frame)
+        frame = {"type": "say", "key": key, "text": text, "command": False, "mentions": [*mentions]}
+        sent = json.dumps(frame if reply_to is None else {**frame, "replyTo": reply_to})
         if len(sent) > MAX_FRAME:
             raise Refused("too_long", f"The server takes {MAX_FRAME} characters as JSON.", None)
         await self._turns.acquire()
@@ -119,7 +116,8 @@ class Room:
             if self._ended:
                 raise self._ended
             _, answer, _ = self._unanswered[key] = sent, loop.create_future(), time.time()
-            if self._socket:
+            # Of writing to a connection that is being lost asyncio would complain on stderr.
+            if self._socket and not self._socket.transport.is_closing():
                 with contextlib.suppress(ConnectionClosed):  # It is sent again on the next one.
                     await self._socket.send(sent)
             # Later the server no longer knows the key, and would store the message twice.
@@ -199,11 +197,9 @@ class Room:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         if self._cookie:
             headers["Cookie"] = self._cookie
-        bytes_only = [Subprotocol("hubbub.v1.bytes")]
-        limits: dict[str, Any] = {"max_size": None, "open_timeout": OPEN_LIMIT, "close_timeout": 1}
-        async with connect(
-            url, additional_headers=headers, subprotocols=bytes_only, compression=None, **limits
-        ) as socket:
+        options: dict[str, Any] = {"open_timeout": OPEN_LIMIT, "close_timeout": 1}
+        options |= {"subprotocols": [Subprotocol("hubbub.v1.bytes")], "additional_headers": headers}
+        async with connect(url, max_size=None, compression=None, **options) as socket:
             silence = float(OPEN_LIMIT)
             while True:
                 events = json.loads(await asyncio.wait_for(socket.recv(), silence))
@@ -213,6 +209,8 @@ class Room:
                         self.welcome, self._socket, self._is_behind = event, socket, False
                         self._position = self._position or (event["epoch"], event["seq"])
                         for frame, answer, said_at in list(self._unanswered.values()):
+                            if socket.transport.is_closing():
+                                break
                             # The clock of `wait_for` stands still while a computer sleeps.
                             if time.time() - said_at < KEY_LIFE:
                                 await socket.send(frame)
