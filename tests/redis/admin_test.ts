@@ -69,12 +69,15 @@ redisTest(
 
     using ann = await Chatter.join(`${a.url}/rooms/lobby/socket`);
     await ann.say("hello");
-    await until(async () =>
-      tableIn(await pageOf(b, cookie), "instances").get("127.0.0.1:0")?.[0] ===
-        "1"
-    );
     for (const server of [a, b]) {
-      const page = await pageOf(server, cookie);
+      let page = "";
+      // Instances report every few seconds, and hear as often who is there.
+      await until(async () => {
+        page = await pageOf(server, cookie);
+        const instances = tableIn(page, "instances");
+        return instances.get("127.0.0.1:0")?.[0] === "1" &&
+          instances.has("127.0.0.2:0");
+      });
       const instances = tableIn(page, "instances");
       assertEquals([...instances.keys()], ["127.0.0.1:0", "127.0.0.2:0"]);
       const [viewers, perMinute, , events] = tableIn(page, "rooms").get(
