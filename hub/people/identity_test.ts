@@ -6,6 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { signCookie } from "@std/http/unstable-signed-cookie";
+import { now } from "../clock.ts";
 import {
   type IdentifiedViewer,
   Identity,
@@ -202,9 +203,9 @@ Deno.test("Identity refuses an invisible name", () => {
 });
 
 Deno.test("Identity remembers when a viewer was first seen", async () => {
-  const before = Date.now();
+  const before = now();
   const { viewer, since } = identity.introduce();
-  assert(since >= before && since <= Date.now());
+  assert(since >= before && since <= now());
   const recalled = await recall(await cookieOf({ viewer, since }));
   assertEquals(recalled?.since, Math.floor(since / 1_000) * 1_000);
 });

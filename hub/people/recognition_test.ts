@@ -7,6 +7,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import { SignJWT } from "jose";
+import { now } from "../clock.ts";
 import { personOf, type Recognition } from "./recognition.ts";
 import { type IdentifiedViewer, Identity } from "./identity.ts";
 import { Refusal } from "../refusal.ts";
@@ -51,7 +52,7 @@ const jwt = (more: Record<string, unknown> = {}) =>
     .sign(new TextEncoder().encode(SITE_SECRET));
 
 Deno.test("personOf introduces a stranger as a new viewer", async () => {
-  const before = Date.now();
+  const before = now();
   const { person, known, stale } = await ask({});
   assertFalse(known);
   assertFalse(stale);

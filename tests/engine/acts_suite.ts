@@ -50,7 +50,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   });
 
   test("gives acts and messages one order", async (engine) => {
-    const before = Date.now();
+    const before = await engine.time();
     assertEquals(await engine.publish("lobby", newMessage("a")), 1);
     assertEquals(await engine.act("lobby", 0, restrict("bob")), 2);
     assertEquals(await engine.publish("lobby", newMessage("b")), 3);
@@ -62,7 +62,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
       ["1 message", "2 restricted", "3 message", "4 restricted"],
     );
     const { at } = JSON.parse(events[1].json);
-    assert(at >= before && at <= Date.now());
+    assert(at >= before && at <= await engine.time());
     // The engine's fields come first, then the given ones in order.
     assertEquals(
       events[1].json,

@@ -50,7 +50,7 @@ export function messagesSuite(test: EngineTest): void {
   });
 
   test("stores a message's text unchanged, with its time and author", async (engine) => {
-    const before = Date.now();
+    const before = await engine.time();
     const text = "<b>\"quoted\" 'n' \\ 👨‍👩‍👧‍👦 سلام 好";
     await engine.publish("lobby", newMessage(text, { viewer: "ann" }));
     const [{ seq, type, json }] = await engine.read("lobby", 0, 1);
@@ -63,7 +63,7 @@ export function messagesSuite(test: EngineTest): void {
       from: viewer("ann"),
       text,
     });
-    assert(message.at >= before && message.at <= Date.now());
+    assert(message.at >= before && message.at <= await engine.time());
   });
 
   test("stores a message's links and mentions, that it is an announcement and what its author does", async (engine) => {
