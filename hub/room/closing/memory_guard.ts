@@ -14,7 +14,7 @@ const MAX_CHECK_INTERVAL_MS = 250;
 /** How long clients may take to answer while there is time, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** How long memory may take to be freed after clients were dropped, in milliseconds. */
+/** How long memory may stay exhausted after clients were dropped, in milliseconds. */
 const SETTLE_MS = 300;
 
 /** Memory beyond what is allowed at which clients that haven't answered yet are not waited for. */
@@ -29,7 +29,10 @@ const HEADROOM_BYTES = 96 * 2 ** 20;
 /** What a client may need on average: few have the 64 KiB unread that each may have. */
 const CLIENT_BYTES = 32 * 2 ** 10;
 
-/** How much more memory than after the last round is needed for another. */
+/** Memory below what is allowed at which clients are asked: by the next check, much can have been read. */
+const AHEAD_BYTES = 48 * 2 ** 20;
+
+/** By how much memory must have grown since clients were dropped for all to be asked again. */
 const STEP_BYTES = 32 * 2 ** 20;
 
 /** A client, as the guard sees it. */
@@ -54,7 +57,7 @@ export interface Watched {
 /**
  * Keeps clients from filling the process's memory with messages that never end. Deno
  * collects a message, however large, before anyone sees any of it; so the guard watches
- * the memory that nothing here accounts for. When there is too much, it asks every client
+ * the memory that nothing here accounts for. When there is nearly too much, it asks every client
  * for a sign of life. A client in the middle of a message can't send one, because frames
  * of two messages can't be mixed (RFC 6455, section 5.4). Whoever is silent is dropped;
  * one who was merely slow to answer reconnects and misses nothing.
@@ -68,9 +71,11 @@ export class MemoryGuard {
   #waitMs = MIN_CHECK_INTERVAL_MS;
   /** When the clients were asked, in milliseconds; `undefined`: they aren't being asked. */
   #askedAt: number | undefined;
-  /** When those who were silent were dropped. */
-  #droppedAt: number | undefined;
-  /** Below this, nobody is asked again. */
+  /** Whether those who were silent have been dropped since memory was last as allowed. */
+  #hasDropped = false;
+  /** Since when memory has been exhausted although they were dropped. */
+  #exhaustedSince: number | undefined;
+  /** Below this, nobody is asked again. Falls with memory. */
   #tolerated = 0;
   #exhausted = false;
   /** The most clients so far: memory that is free again isn't always returned to the system. */
@@ -118,26 +123,29 @@ export class MemoryGuard {
    * @param excess How much more that is than allowed.
    */
   #act(now: number, native: number, excess: number): void {
-    const { clients } = this.#watched;
     // The process is stopping; until it has, nobody may fill it.
     if (this.#exhausted) return void this.#drop();
-    if (excess <= 0) return this.#rest(0);
+    if (excess <= 0) this.#hasDropped = false;
+    if (excess <= -AHEAD_BYTES) this.#askedAt = undefined;
     if (this.#askedAt === undefined) {
-      if (native < this.#tolerated) return;
-      this.#askedAt = now;
-      for (const client of clients) client.ask();
-      return;
-    }
-    if (this.#droppedAt === undefined) {
-      if (excess < URGENT_BYTES && now - this.#askedAt < ANSWER_TIMEOUT_MS) {
-        return;
+      this.#tolerated = Math.min(this.#tolerated, native + STEP_BYTES);
+      if (excess > -AHEAD_BYTES && native >= this.#tolerated) this.#ask(now);
+    } else if (
+      excess >= URGENT_BYTES || now - this.#askedAt >= ANSWER_TIMEOUT_MS
+    ) {
+      this.#askedAt = undefined;
+      this.#tolerated = native + STEP_BYTES;
+      if (excess > 0) {
+        this.#hasDropped = true;
+        for (let i = this.#drop(); i > 0; i--) this.#dropped.note();
       }
-      this.#droppedAt = now;
-      for (let i = this.#drop(); i > 0; i--) this.#dropped.note();
+    }
+    if (!this.#hasDropped || excess < EXHAUSTED_BYTES) {
+      this.#exhaustedSince = undefined;
       return;
     }
-    if (now - this.#droppedAt < SETTLE_MS) return;
-    if (excess < EXHAUSTED_BYTES) return this.#rest(native + STEP_BYTES);
+    this.#exhaustedSince ??= now;
+    if (now - this.#exhaustedSince < SETTLE_MS) return;
     this.#exhausted = true;
     report("error", "memory_exhausted", {
       nativeMegabytes: Math.round(native / 1e6),
@@ -145,9 +153,9 @@ export class MemoryGuard {
     this.#watched.onExhausted();
   }
 
-  #rest(tolerated: number): void {
-    this.#tolerated = tolerated;
-    this.#askedAt = this.#droppedAt = undefined;
+  #ask(now: number): void {
+    this.#askedAt = now;
+    for (const client of this.#watched.clients) client.ask();
   }
 
   /** Drops the silent clients, and returns their number. */

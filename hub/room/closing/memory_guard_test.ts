@@ -42,9 +42,18 @@ Deno.test("MemoryGuard asks nobody while memory is what clients may need", () =>
   const client = new FakeClient(false);
   using given = guarded(client);
   const { memory, guard } = given;
-  memory.bytes += 96 * MiB;
+  memory.bytes += 48 * MiB;
   for (let now = 0; now < 60_000; now += 100) guard.check(now);
   assertEquals([client.asked, client.dropped], [0, 0]);
+});
+
+Deno.test("MemoryGuard asks before there is too much, and drops nobody until there is", () => {
+  const mute = new FakeClient(false);
+  using given = guarded(mute);
+  const { memory, guard } = given;
+  memory.bytes += 96 * MiB;
+  for (let now = 0; now < 60_000; now += 100) guard.check(now);
+  assertEquals([mute.asked, mute.dropped], [1, 0]);
 });
 
 Deno.test("MemoryGuard looks again before memory could be full, and often once it is", () => {
@@ -96,6 +105,25 @@ Deno.test("MemoryGuard asks again only once memory has grown further", () => {
   memory.bytes += 40 * MiB;
   for (let now = 60_000; now < 120_000; now += 100) guard.check(now);
   assertEquals(client.asked, 2);
+});
+
+Deno.test("MemoryGuard asks again as soon as others fill what those who were dropped have freed", () => {
+  const mute = new FakeClient(false);
+  using given = guarded(mute);
+  const { memory, guard } = given;
+  memory.bytes += 110 * MiB;
+  guard.check(0);
+  memory.bytes += 100 * MiB;
+  guard.check(100);
+  memory.bytes -= 100 * MiB;
+  guard.check(125);
+  assertEquals([mute.asked, mute.dropped], [1, 1]);
+  memory.bytes += 40 * MiB;
+  guard.check(150);
+  assertEquals(mute.asked, 2);
+  memory.bytes += 40 * MiB;
+  guard.check(175);
+  assertEquals(mute.dropped, 2);
 });
 
 Deno.test("MemoryGuard gives up once when dropping doesn't free memory, and keeps dropping until the process has stopped", () => {
