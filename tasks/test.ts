@@ -16,9 +16,6 @@ const SYSTEM = "tests/";
 /** Folders without our tests. `linked` points to the stand-ins if they are used. */
 const PASSED_OVER = ["node_modules", "standins", "published", "data"];
 
-/** A file with long waits. It starts first, so that it doesn't delay the end. */
-const FIRST = "tests/fuzz/fuzz_test.ts";
-
 /** Files that take turns at nginx's ports: they run one by one, beside all others. */
 const IN_TURN = "tests/nginx/";
 
@@ -47,12 +44,8 @@ const flags = Deno.args.filter((arg) =>
   arg.startsWith("--") && arg !== "--unit"
 );
 const paths = Deno.args.filter((arg) => !arg.startsWith("--"));
-const files = inOrder(
-  testsIn(paths.length > 0 ? paths : ["."])
-    .filter((file) =>
-      !Deno.args.includes("--unit") || !file.startsWith(SYSTEM)
-    ),
-);
+const files = testsIn(paths.length > 0 ? paths : ["."])
+  .filter((file) => !Deno.args.includes("--unit") || !file.startsWith(SYSTEM));
 if (files.length === 0) {
   console.error(`Cannot test ${paths.join(" ")}: there is no *_test.ts there.`);
   Deno.exit(1);
@@ -130,12 +123,6 @@ function isFile(path: string): boolean {
     console.error(`Cannot test ${path}: there is no such file or folder.`);
     Deno.exit(1);
   }
-}
-
-function inOrder(files: readonly string[]): string[] {
-  const place = (file: string) =>
-    file === FIRST ? 0 : file.startsWith(SYSTEM) ? 1 : 2;
-  return files.toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
 /** Parses a JUnit report. Its file names are those that call Deno.test, not those run. */
