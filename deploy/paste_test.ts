@@ -18,7 +18,10 @@ const REASONS = ["denort", "docker", "example", "machines", "measures", "root"];
 const PROGRAMS = ["nginx", "redis-server", "curl", "openssl"];
 
 /** When the shell is stopped with all that it started, in seconds: something hangs. */
-const HANGS_S = 600;
+const HANGS_S = 300;
+
+/** How long before that the processes are listed, in seconds. */
+const LISTED_S = 10;
 
 /** The shell blocks of the page: what follows `sh`, and the commands. */
 const blocks = Array.from(
@@ -56,17 +59,20 @@ Deno.test({
     using folder = new TempDir();
     // nginx's workers run as another user.
     Deno.chmodSync(folder.path, 0o755);
-    const script = run.map(({ commands }, i) =>
-      `echo "--- block ${i + 1}" >&2\n${commands}`
-    ).join("\n");
+    const script = run.map(({ commands }) => commands).join("\n");
     // Whatever fails, nothing goes on running.
     const ending = `trap 'code=$?; set +e; trap "" TERM
       [ ! -f "$data/nginx/nginx.pid" ] || kill "$(cat "$data/nginx/nginx.pid")"
       kill $(jobs -p) 2>/dev/null; wait; exit "$code"' EXIT\n`;
+    let processes = "";
+    const list = setTimeout(
+      () => processes = listProcesses(),
+      (HANGS_S - LISTED_S) * 1000,
+    );
     const { code, stdout, stderr } = await new Deno.Command("timeout", {
       args: [
         ...[`--kill-after=20`, String(HANGS_S)],
-        ...["bash", "-euo", "pipefail", "-c", ending + script],
+        ...["bash", "-xeuo", "pipefail", "-c", ending + script],
       ],
       cwd: source.path,
       env: {
@@ -80,11 +86,27 @@ Deno.test({
       },
       stdin: "null",
     }).output();
+    clearTimeout(list);
     const decoder = new TextDecoder();
     assertEquals(
       code,
       0,
-      decoder.decode(stdout) + decoder.decode(stderr),
+      decoder.decode(stdout) + decoder.decode(stderr) + processes,
     );
   },
 });
+
+/** Returns all processes of the machine with their parents, states and what they wait for. */
+function listProcesses(): string {
+  const { stdout } = new Deno.Command("sh", {
+    args: [
+      "-c",
+      `for process in /proc/[0-9]*; do
+        command=$(tr '\\0\\n' ' ' <$process/cmdline | cut -c-120)
+        [ -z "$command" ] || echo "$process of" \
+          $(sed -n 's/^\\(PPid\\|State\\)://p' $process/status) $(cat $process/wchan) "$command"
+      done 2>/dev/null`,
+    ],
+  }).outputSync();
+  return new TextDecoder().decode(stdout);
+}
