@@ -31,7 +31,9 @@ export function Stage(props: StageProps) {
   const { room, settings, texts } = props;
   const place = useMemo(() => new ChatPlace(room), []);
   const choice = useSignal(choiceOf(undefined));
+  const works = useSignal(false);
   useLayoutEffect(() => {
+    works.value = true;
     choice.value = loadChoice();
     return place.start();
   }, []);
@@ -48,7 +50,11 @@ export function Stage(props: StageProps) {
   }, [showsBar]);
   if (stream === "") return null;
   return (
-    <section class={shown ? "stage" : "stage alone"} aria-label={texts.label}>
+    <section
+      class={shown ? "stage" : "stage alone"}
+      aria-label={texts.label}
+      data-inert={!works.value || undefined}
+    >
       <Picture {...props} stream={stream} choice={choice} />
       <div class="titlebar">
         <Heading {...props} title={title || room} opened={opened} />

@@ -298,6 +298,29 @@ browserTest(
 );
 
 browserTest(
+  "The buttons beside the video appear once they work",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+      description: "word ".repeat(150),
+    });
+    const ann = await visit(BLANK, { viewport: DESKTOP });
+    const { promise: sent, resolve: send } = Promise.withResolvers<void>();
+    await ann.page.route(/\/Stage-\w+\.js$/, async (route) => {
+      await sent;
+      await route.continue();
+    });
+    await ann.open(room.url);
+    const region = ann.page.getByRole("region", { name: "Broadcast" });
+    await region.waitFor();
+    assertEquals(await region.getByRole("button").count(), 0);
+    send();
+    await region.getByRole("button", { name: "Chat", exact: true }).click();
+    await ann.field.waitFor({ state: "hidden" });
+  },
+);
+
+browserTest(
   "Without scripts a file plays, and nothing is folded",
   async (visit) => {
     const room = await HostedRoom.open(server, {

@@ -46,6 +46,10 @@ export const STAGE: Styles = {
     [ZOOMED]: { flex: "none" },
     [PHONE_LOW]: LOW_STACKED.stage,
     [WIDE_LOWEST]: { "&&": LOWEST_WIDE.stage },
+    // Until its scripts are there.
+    "@media (scripting:enabled)": {
+      "&[data-inert] button": { visibility: "hidden" },
+    },
   },
   // The chat is hidden.
   alone: { "&.stage.stage": { flex: "1" } },
