@@ -43,12 +43,7 @@ export class Runs {
     const known = this.#runs.get(key);
     if (known) {
       known.woken = true;
-      // The host may have set another webhook meanwhile.
-      if (
-        !known.start || start?.id !== undefined && start.id !== known.start.id
-      ) {
-        known.start = start ?? known.start;
-      }
+      known.start = latest(known.start, start);
     }
     if (known || this.#isClosed) return;
     const done = Promise.resolve();
@@ -114,4 +109,13 @@ export class Runs {
       ended();
     }
   }
+}
+
+/** Returns what counts of two starts: the later, if the host has set another webhook since. */
+function latest(
+  known: RunStart | undefined,
+  start: RunStart | undefined,
+): RunStart | undefined {
+  const isSame = start?.id === undefined || start.id === known?.id;
+  return known && isSame ? known : start;
 }

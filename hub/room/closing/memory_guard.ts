@@ -14,7 +14,7 @@ const MAX_CHECK_INTERVAL_MS = 250;
 /** How long clients may take to answer while there is time, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** How long memory may stay exhausted after clients were dropped, in milliseconds. */
+/** How long memory may stay exhausted after clients were dropped, in milliseconds from the next check. */
 const SETTLE_MS = 300;
 
 /** Memory beyond what is allowed at which clients that haven't answered yet are not waited for. */
@@ -125,6 +125,26 @@ export class MemoryGuard {
   #act(now: number, native: number, excess: number): void {
     // The process is stopping; until it has, nobody may fill it.
     if (this.#exhausted) return void this.#drop();
+    if (this.#hasHelped(now, excess)) return this.#relieve(now, native, excess);
+    this.#exhausted = true;
+    report("error", "memory_exhausted", {
+      nativeMegabytes: Math.round(native / 1e6),
+    });
+    this.#watched.onExhausted();
+  }
+
+  /** Whether dropping clients has freed memory, or may still do so. */
+  #hasHelped(now: number, excess: number): boolean {
+    if (!this.#hasDropped || excess < EXHAUSTED_BYTES) {
+      this.#exhaustedSince = undefined;
+      return true;
+    }
+    this.#exhaustedSince ??= now;
+    return now - this.#exhaustedSince < SETTLE_MS;
+  }
+
+  /** Asks all clients when there is nearly too much, and drops those who were silent. */
+  #relieve(now: number, native: number, excess: number): void {
     if (excess <= 0) this.#hasDropped = false;
     if (excess <= -AHEAD_BYTES) this.#askedAt = undefined;
     if (this.#askedAt === undefined) {
@@ -135,22 +155,10 @@ export class MemoryGuard {
     ) {
       this.#askedAt = undefined;
       this.#tolerated = native + STEP_BYTES;
-      if (excess > 0) {
-        this.#hasDropped = true;
-        for (let i = this.#drop(); i > 0; i--) this.#dropped.note();
-      }
+      if (excess <= 0) return;
+      this.#hasDropped = true;
+      for (let i = this.#drop(); i > 0; i--) this.#dropped.note();
     }
-    if (!this.#hasDropped || excess < EXHAUSTED_BYTES) {
-      this.#exhaustedSince = undefined;
-      return;
-    }
-    this.#exhaustedSince ??= now;
-    if (now - this.#exhaustedSince < SETTLE_MS) return;
-    this.#exhausted = true;
-    report("error", "memory_exhausted", {
-      nativeMegabytes: Math.round(native / 1e6),
-    });
-    this.#watched.onExhausted();
   }
 
   #ask(now: number): void {
