@@ -32,7 +32,7 @@ const CLIENT_BYTES = 32 * 2 ** 10;
 /** Memory below what is allowed at which clients are asked: by the next check, much can have been read. */
 const AHEAD_BYTES = 48 * 2 ** 20;
 
-/** By how much memory must have grown since clients were dropped for all to be asked again. */
+/** By how much memory must have grown, since clients were asked or dropped, for all to be asked again. */
 const STEP_BYTES = 32 * 2 ** 20;
 
 /** A client, as the guard sees it. */
@@ -149,7 +149,9 @@ export class MemoryGuard {
     if (excess <= -AHEAD_BYTES) this.#askedAt = undefined;
     if (this.#askedAt === undefined) {
       this.#tolerated = Math.min(this.#tolerated, native + STEP_BYTES);
-      if (excess > -AHEAD_BYTES && native >= this.#tolerated) this.#ask(now);
+      if (excess > -AHEAD_BYTES && native >= this.#tolerated) {
+        this.#ask(now, native);
+      }
     } else if (
       excess >= URGENT_BYTES || now - this.#askedAt >= ANSWER_TIMEOUT_MS
     ) {
@@ -161,8 +163,9 @@ export class MemoryGuard {
     }
   }
 
-  #ask(now: number): void {
+  #ask(now: number, native: number): void {
     this.#askedAt = now;
+    this.#tolerated = native + STEP_BYTES;
     for (const client of this.#watched.clients) client.ask();
   }
 

@@ -107,6 +107,19 @@ Deno.test("MemoryGuard asks again only once memory has grown further", () => {
   assertEquals(client.asked, 2);
 });
 
+Deno.test("MemoryGuard doesn't ask again and again while memory goes up and down a little", () => {
+  const client = new FakeClient(true);
+  using given = guarded(client);
+  const { memory, guard } = given;
+  for (let now = 0; now < 60_000; now += 200) {
+    memory.bytes = 160 * MiB;
+    guard.check(now);
+    memory.bytes = 140 * MiB;
+    guard.check(now + 100);
+  }
+  assertEquals(client.asked, 1);
+});
+
 Deno.test("MemoryGuard asks again as soon as others fill what those who were dropped have freed", () => {
   const mute = new FakeClient(false);
   using given = guarded(mute);
