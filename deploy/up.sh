@@ -78,7 +78,7 @@ fail() {
 # Runs an instance for as long as this runs. One that ends again and again is started ever later.
 run_instance() {
   set +m
-  local pause=1 began
+  local pause=1 began code
   trap 'trap "" TERM; end $(jobs -p); exit 0' TERM
   while [ -d "$UP_DIR" ]; do
     began=$SECONDS
@@ -86,7 +86,10 @@ run_instance() {
       REDIS_URL=redis://127.0.0.1:$UP_REDIS_PORT \
       deploy/serve.sh >>"$UP_DIR/$1.log" 2>&1 &
     echo "$!" >"$UP_DIR/$1.pid"
-    wait "$!" || true
+    code=0
+    wait "$!" || code=$?
+    # Not if it was stopped (0) or killed (128 and more).
+    ((code == 0 || code >= 128)) || echo "$code" >"$UP_DIR/$1.failed"
     [ $((SECONDS - began)) -lt 60 ] || pause=1
     sleep "$pause" &
     wait "$!" || true
@@ -109,7 +112,7 @@ until [ "$(redis-cli -p "$UP_REDIS_PORT" ping 2>/dev/null)" = PONG ]; do
   sleep 0.1
 done
 
-rm -f "$UP_DIR"/*.pid
+rm -f "$UP_DIR"/*.{pid,failed}
 for port in "$first" "$second" "$third"; do
   run_instance "$port" 2>>"$UP_DIR/$port.log" &
   instances+=($!)
@@ -135,9 +138,7 @@ helpers+=($!)
 began=$SECONDS
 for port in "$first" "$second" "$third"; do
   until curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/readyz"; do
-    if server=$(cat "$UP_DIR/$port.pid" 2>/dev/null) && ! kill -0 "$server" 2>/dev/null; then
-      fail "the instance on port $port ended" "$UP_DIR/$port.log"
-    fi
+    [ ! -e "$UP_DIR/$port.failed" ] || fail "the instance on port $port ended" "$UP_DIR/$port.log"
     [ $((SECONDS - began)) -lt 120 ] || fail "the instance on port $port is not ready after 120 s" "$UP_DIR/$port.log"
     sleep 0.1
   done

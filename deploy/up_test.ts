@@ -106,7 +106,7 @@ const STAND_INS: Record<string, string> = {
   "redis-check-aof": "cat",
   "redis-cli": "echo PONG",
   nginx: "exec sleep 120",
-  curl: '[ -z "$MAX_CLIENTS" ]',
+  curl: '[ -z "$MAX_CLIENTS" ] && [ ! -e "$HELD" ]',
   deno: `case "$*" in
     *tasks/start.ts*) [ -z "$MAX_CLIENTS" ] || { echo "$MAX_CLIENTS is invalid."; exit 1; }
       exec sleep 120;;
@@ -152,6 +152,7 @@ class Running implements AsyncDisposable {
         UP_INSTANCES: `${ownPort()} ${ownPort()} ${ownPort()}`,
         UP_REDIS_PORT: `${ownPort()}`,
         MAX_CLIENTS: "",
+        HELD: "",
         ...env,
       },
       stdin: "null",
@@ -190,6 +191,25 @@ class Running implements AsyncDisposable {
         return false;
       }
     });
+  }
+
+  /** The process of one of the instances, which the folder has. */
+  instance(): number {
+    const file = [...Deno.readDirSync(this.data)].map(({ name }) => name)
+      .find((name) => name.endsWith(".pid"));
+    return Number(Deno.readTextFileSync(`${this.data}/${file}`));
+  }
+
+  /** Ends that instance, and returns the process that takes its place. */
+  async replaced(signal: Deno.Signal): Promise<number> {
+    const old = this.instance();
+    Deno.kill(old, signal);
+    const limit = AbortSignal.timeout(60_000);
+    while ([0, old].includes(this.instance())) {
+      limit.throwIfAborted();
+      await new Promise((turn) => setTimeout(turn, 50));
+    }
+    return this.instance();
   }
 
   /** Waits until so many of them run. */
@@ -240,22 +260,25 @@ Deno.test("What deploy/up.sh started ends if it is killed", async () => {
 Deno.test("deploy/up.sh starts an instance again, and ends with a sentence once its folder is removed", async () => {
   await using up = new Running();
   await up.ready();
-  const file = [...Deno.readDirSync(up.data)].map(({ name }) => name)
-    .find((name) => name.endsWith(".pid"));
-  const pid = () => Deno.readTextFileSync(`${up.data}/${file}`).trim();
-  const old = pid();
-  Deno.kill(Number(old), "SIGKILL");
-  const limit = AbortSignal.timeout(60_000);
-  while (["", old].includes(pid())) {
-    limit.throwIfAborted();
-    await new Promise((turn) => setTimeout(turn, 50));
-  }
-  const again = Number(pid());
+  const again = await up.replaced("SIGKILL");
   Deno.removeSync(up.data, { recursive: true });
   Deno.kill(again, "SIGKILL");
   const { code, errors } = await up.ended();
   assertEquals(code, 1);
   assert(errors.includes(`Cannot go on: ${up.data} was removed.\n`), errors);
+});
+
+Deno.test("deploy/up.sh starts an instance again that is stopped or killed while others start", async () => {
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    using folder = new TempDir();
+    const HELD = `${folder.path}/held`;
+    Deno.writeTextFileSync(HELD, "");
+    await using up = new Running({ HELD });
+    await up.run(5);
+    await up.replaced(signal);
+    Deno.removeSync(HELD);
+    await up.ready();
+  }
 });
 
 Deno.test("deploy/up.sh says at once why an instance can't start", async () => {
